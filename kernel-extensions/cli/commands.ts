@@ -1,0 +1,4 @@
+import type { CommandEntry } from "./command.js";
+
+/** All commands, in the order in which `gpic-lab --help` lists them. */
+export const commands: readonly CommandEntry[] = [];

@@ -1,0 +1,16 @@
+/** What the npm scripts do once packages and build are up to date. */
+
+/**
+ * Runs one npm script.
+ * @param task `start`, `test`, `lab` or `bench`
+ * @param args the words after it
+ * @returns the exit status
+ */
+export async function runTask(task: string, args: readonly string[]): Promise<number> {
+  switch (task) {
+    case "test":
+      return (await import("./test.js")).runTests(args);
+    default:
+      throw new RangeError(`Cannot run "${task}": the tasks are start, test, lab, bench and build`);
+  }
+}

@@ -1,0 +1,2 @@
+/** Mathematics that knows nothing of images. */
+export { Random } from "./random.js";

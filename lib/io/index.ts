@@ -1,0 +1,2 @@
+/** Bytes and file formats. */
+export { packageFile, packageRoot, readPackageJson } from "./package-files.js";
