@@ -117,12 +117,9 @@ function describe(row: RunRow): string {
   return lines.map((line) => `${oneLine(line)}\n`).join("");
 }
 
-/** One line without control characters: error messages and names come from data. */
+/** One line without control or direction marks: error messages and names come from data. */
 function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return text
-    .replace(/\s*[\r\n]+\s*/g, " ")
-    .replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+  return text.replace(/\s*[\r\n]+\s*/g, " ").replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
 }
 
 /** The cell that runs now, on standard error where that is a terminal. */
