@@ -5,9 +5,8 @@
  * and all that imports it) or is exported for `import` only. So before a cell runs, the modules that it names are
  * looked at, and those that are ES modules are imported natively and handed out by the cell's `require`.
  */
-import { createRequire, isBuiltin } from "node:module";
+import Module, { createRequire, isBuiltin } from "node:module";
 import { join } from "node:path";
-import vm from "node:vm";
 
 /** A cell's `require`, and the import that fills it. */
 export interface CellModules {
@@ -26,10 +25,7 @@ const REQUIRED = /\brequire\(("(?:[^"\\]|\\.)*")\)/g;
 export function createCellModules(folder: string): CellModules {
   const origin = join(folder, "cell.js");
   const nodeRequire = createRequire(origin);
-  const importModule = vm.runInThisContext("(specifier) => import(specifier)", {
-    filename: origin,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  }) as (specifier: string) => Promise<object>;
+  const importModule = importFrom(origin);
   const imported = new Map<string, object>();
   const sources = new Map<string, string>();
   const compiled = new Map<string, { exports: object }>();
@@ -51,13 +47,10 @@ export function createCellModules(folder: string): CellModules {
   function requireCompiled(path: string): object {
     const done = compiled.get(path);
     if (done !== undefined) return done.exports;
-    const module = { exports: {} };
+    const module = new Module(path);
     compiled.set(path, module);
-    const run = vm.runInThisContext(`(function(exports, require, module, __cellFlags) { ${sources.get(path)}\n})`, {
-      filename: path,
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    });
-    run(module.exports, requireFrom(join(path, ".."), createRequire(path)), module, [0, 0, 0]);
+    module.require = requireFrom(join(path, ".."), createRequire(path));
+    compile(module, `const __cellFlags = [];\n${sources.get(path)}`, path);
     return module.exports;
   }
 
@@ -80,13 +73,26 @@ export function createCellModules(folder: string): CellModules {
   };
 }
 
+/** Node's `import()` as a CommonJS module at that path would call it; vm's own way is still experimental in Node 20. */
+function importFrom(path: string): (specifier: string) => Promise<object> {
+  const module = new Module(path);
+  compile(module, "module.exports = (specifier) => import(specifier);", path);
+  return module.exports;
+}
+
+function compile(module: Module, code: string, path: string): void {
+  (module as Module & { _compile(code: string, path: string): void })._compile(code, path);
+}
+
 function isCommonJs(nodeRequire: NodeJS.Require, id: string): boolean {
   try {
     nodeRequire(id);
     return true;
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
-    return !["ERR_REQUIRE_ASYNC_MODULE", "ERR_PACKAGE_PATH_NOT_EXPORTED", "ERR_REQUIRE_ESM"].includes(String(code));
+    return !["ERR_REQUIRE_ASYNC_MODULE", "ERR_PACKAGE_PATH_NOT_EXPORTED", "ERR_REQUIRE_ESM"].includes(
+      String(code),
+    );
   }
 }
 

@@ -13,16 +13,19 @@ const INDENT = "  ";
  *   become right by going on
  */
 export function isComplete(typescript: TypeScript, code: string): Completeness {
-  const file = typescript.createSourceFile("cell.ts", code, typescript.ScriptTarget.Latest, false) as ts.SourceFile & {
+  const file = typescript.createSourceFile(
+    "cell.ts",
+    code,
+    typescript.ScriptTarget.Latest,
+    false,
+  ) as ts.SourceFile & {
     readonly parseDiagnostics: readonly ts.DiagnosticWithLocation[];
   };
   const faults = file.parseDiagnostics;
   if (faults.length === 0) return { status: "complete" };
   const onlyTheEndIsMissing = faults.every(
-    ({ code: kind, start, length }) =>
-      kind === UNTERMINATED_TEMPLATE ||
-      kind === UNTERMINATED_COMMENT ||
-      start + length >= code.trimEnd().length,
+    ({ code: kind, start }) =>
+      kind === UNTERMINATED_TEMPLATE || kind === UNTERMINATED_COMMENT || start >= code.trimEnd().length,
   );
   const unterminatedString = faults.some(({ code: kind }) => kind === 1002);
   if (!onlyTheEndIsMissing || unterminatedString) return { status: "invalid" };

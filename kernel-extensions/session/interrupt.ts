@@ -53,7 +53,8 @@ export class InterruptState {
   /** Resolves once no signal is under way; then marks the cell as the one that runs. */
   async begin(cell: number): Promise<void> {
     const patience = Date.now() + SIGNAL_PATIENCE_MILLISECONDS;
-    while (this.#signalUnderWay() && Date.now() < patience) await new Promise((resolve) => setImmediate(resolve));
+    while (this.#signalUnderWay() && Date.now() < patience)
+      await new Promise((resolve) => setImmediate(resolve));
     Atomics.store(this.flags, RECEIVED, Atomics.load(this.flags, SENT));
     Atomics.store(this.flags, RUNNING, cell);
   }

@@ -42,8 +42,13 @@ export function parseMagic(code: string, lineMagics: readonly LineMagic[]): Magi
   if (sign === "%%" && name === "time") return { kind: "time", code: body };
   if (sign === "%%" && name === "capture") {
     const [variable] = words;
-    if (words.length > 1 || (variable !== undefined && !/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(variable)))
-      throw new MagicError(`Cannot capture: %%capture takes one variable name at the most, got "${tail.trim()}"`);
+    if (
+      words.length > 1 ||
+      (variable !== undefined && !/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(variable))
+    )
+      throw new MagicError(
+        `Cannot capture: %%capture takes one variable name at the most, got "${tail.trim()}"`,
+      );
     return { kind: "capture", code: body, variable };
   }
   const magic = sign === "%" ? lineMagics.find((known) => known.name === name) : undefined;
@@ -61,5 +66,7 @@ export function magicNames(lineMagics: readonly LineMagic[]): string[] {
 
 /** The cell with a magic first line emptied, for completion, inspection and the check of completeness. */
 export function withoutMagic(code: string): string {
-  return MAGIC_LINE.test(code.split("\n", 1)[0] ?? "") ? code.replace(/^[^\n]*/, (line) => " ".repeat(line.length)) : code;
+  return MAGIC_LINE.test(code.split("\n", 1)[0] ?? "")
+    ? code.replace(/^[^\n]*/, (line) => " ".repeat(line.length))
+    : code;
 }

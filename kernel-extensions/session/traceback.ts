@@ -8,6 +8,7 @@ import { SourceMap } from "node:module";
 import { sep } from "node:path";
 import { inspect } from "node:util";
 import { CellInterrupted } from "./interrupt.js";
+import { MagicError } from "./magics.js";
 import type { CellError } from "./messages.js";
 import type { CellMaps, Diagnostic } from "./typescript.js";
 
@@ -19,7 +20,8 @@ export interface CellSource {
   readonly addedLines: number;
 }
 
-const MACHINERY = /[( ]node:|[\\/]node_modules[\\/]@?tslab[\\/]|[\\/]kernel-extensions[\\/]session[\\/]/;
+const MACHINERY =
+  /[( ]node:|[( ]evalmachine\.|[\\/]node_modules[\\/]@?tslab[\\/]|[\\/]kernel-extensions[\\/]session[\\/]/;
 const CELL_FRAME = /(Cell\[\d+\]):(\d+):(\d+)/g;
 const RED = "\u001b[31m";
 const PLAIN = "\u001b[39m";
@@ -41,8 +43,10 @@ export class Tracebacks {
 
   /** The error of a cell, from whatever it threw. */
   describe(thrown: unknown): CellError {
-    if (thrown instanceof CellInterrupted)
-      return { ename: thrown.name, evalue: thrown.message, traceback: [`${RED}${thrown.name}${PLAIN}: ${thrown.message}`] };
+    if (thrown instanceof CellInterrupted || thrown instanceof MagicError) {
+      const { name, message } = thrown;
+      return { ename: name, evalue: message, traceback: [`${RED}${name}${PLAIN}: ${message}`] };
+    }
     if (!isErrorLike(thrown)) {
       const text = inspect(thrown);
       return { ename: "Thrown", evalue: text, traceback: [`${RED}Thrown${PLAIN}: ${text}`] };
@@ -53,7 +57,12 @@ export class Tracebacks {
   }
 
   /** The error of a cell that does not type-check: every message, each with its line and a caret. */
-  describeDiagnostics(diagnostics: readonly Diagnostic[], fileName: string, code: string, addedLines: number): CellError {
+  describeDiagnostics(
+    diagnostics: readonly Diagnostic[],
+    fileName: string,
+    code: string,
+    addedLines: number,
+  ): CellError {
     const lines = code.split("\n");
     const traceback: string[] = [];
     let first = "";
@@ -78,13 +87,18 @@ export class Tracebacks {
 
   #lines(error: ErrorLike, depth: number): string[] {
     const frames = this.#frames(error);
-    const lines = [`${RED}${error.name || "Error"}${PLAIN}: ${error.message}`, ...frames, ...this.#excerpt(frames)];
+    const lines = [
+      `${RED}${error.name || "Error"}${PLAIN}: ${error.message}`,
+      ...frames,
+      ...this.#excerpt(frames),
+    ];
     if (depth >= DEEPEST_CAUSE) return lines;
-    if (Array.isArray(error.errors))
-      error.errors.forEach((single: unknown, i: number) => {
-        lines.push(`${RED}error ${i + 1} of ${error.errors.length}${PLAIN}:`, ...this.#nested(single, depth));
-      });
-    if (error.cause !== undefined) lines.push(`${RED}caused by${PLAIN}:`, ...this.#nested(error.cause, depth));
+    const errors: readonly unknown[] = Array.isArray(error.errors) ? error.errors : [];
+    errors.forEach((single, i) => {
+      lines.push(`${RED}error ${i + 1} of ${errors.length}${PLAIN}:`, ...this.#nested(single, depth));
+    });
+    if (error.cause !== undefined)
+      lines.push(`${RED}caused by${PLAIN}:`, ...this.#nested(error.cause, depth));
     return lines;
   }
 
@@ -152,6 +166,9 @@ interface ErrorLike {
   readonly errors?: unknown;
 }
 
-function isErrorLike(value: unknown): value is ErrorLike & { readonly errors: unknown[] } {
-  return value instanceof Error || (typeof value === "object" && value !== null && "stack" in value && "message" in value);
+function isErrorLike(value: unknown): value is ErrorLike {
+  return (
+    value instanceof Error ||
+    (typeof value === "object" && value !== null && "stack" in value && "message" in value)
+  );
 }

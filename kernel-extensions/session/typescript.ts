@@ -78,17 +78,20 @@ export function loadLanguage(): Language {
       configurable: true,
       get: () => typescript[name as keyof TypeScript],
     });
-  replace(mended, "createWatchCompilerHost", (files: string[], options: ts.CompilerOptions, ...rest: unknown[]) =>
-    (typescript.createWatchCompilerHost as (...args: unknown[]) => unknown)(
-      files,
-      {
-        ...options,
-        moduleResolution: typescript.ModuleResolutionKind.Bundler,
-        strict: true,
-        inlineSourceMap: true,
-      },
-      ...rest,
-    ),
+  replace(
+    mended,
+    "createWatchCompilerHost",
+    (files: string[], options: ts.CompilerOptions, ...rest: unknown[]) =>
+      (typescript.createWatchCompilerHost as (...args: unknown[]) => unknown)(
+        files,
+        {
+          ...options,
+          moduleResolution: typescript.ModuleResolutionKind.Bundler,
+          strict: true,
+          inlineSourceMap: true,
+        },
+        ...rest,
+      ),
   );
   replace(mended, "transpileModule", (code: string, options: ts.TranspileOptions): ts.TranspileOutput => {
     const inline = INLINE_MAP.exec(code);
@@ -105,7 +108,8 @@ export function loadLanguage(): Language {
   });
 
   const cached = require.cache[compilerPath];
-  if (cached === undefined) throw new Error("Cannot load the kernel's TypeScript: reinstall the packages (npm ci)");
+  if (cached === undefined)
+    throw new Error("Cannot load the kernel's TypeScript: reinstall the packages (npm ci)");
   cached.exports = mended;
   const { createConverter } = requireOfTslab("tslab/dist/converter.js") as { createConverter(): Converter };
   const converter = createConverter();
