@@ -109,7 +109,7 @@ function describe(row: RunRow): string {
   if (row.failed) {
     const { cell, id, ename, evalue, source } = row.failed;
     const where = cell > 0 ? `cell ${cell} (${id})` : "before its first cell";
-    const after = row.aborted > 0 ? `; ${row.aborted} cells after it were aborted` : "";
+    const after = row.aborted > 0 ? `; aborted after it: ${row.aborted}` : "";
     lines.push(`  ${row.notebook}, ${where}: ${ename}: ${evalue}${source ? `, at: ${source}` : ""}${after}`);
   }
   for (const { cell, id, expected, found } of row.differences)

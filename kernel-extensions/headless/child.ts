@@ -2,7 +2,9 @@
  * The process that runs the cells of one notebook: started by `run-notebook.ts`, it gets a job, reports each output
  * and each cell's end, and stops at the first cell that fails and may not.
  */
-import type { CellSession, Output } from "../session/messages.js";
+import { packageRoot } from "../../lib/io/index.js";
+import { kernelMagics } from "../magics.js";
+import type { Output } from "../session/messages.js";
 import type { Job, Report } from "./child-messages.js";
 import { Deadline } from "./deadline.js";
 
@@ -21,10 +23,8 @@ process.once("message", (job: Job) => {
 });
 
 async function runJob(job: Job): Promise<void> {
-  const { createSession } = (await import(job.sessionModule)) as {
-    createSession(options: { readonly frontEnd: "headless" }): Promise<CellSession>;
-  };
-  const session = await createSession({ frontEnd: "headless" });
+  const { createSession } = (await import(job.sessionModule)) as typeof import("../session/session.js");
+  const session = await createSession({ folder: packageRoot, frontEnd: "headless", magics: kernelMagics });
   const deadline = new Deadline(session.interruptMemory);
   for (const { index, source, mayRaise } of job.cells) {
     tell({ type: "begin", cell: index });

@@ -80,9 +80,10 @@ async function compareBundles(expected: OutputData, found: OutputData): Promise<
   for (const mime of Object.keys(expected).sort()) {
     const [a, b] = [expected[mime], found[mime]];
     if (isDeepStrictEqual(a, b)) continue;
-    if (PICTURES.includes(mime))
-      pairs.push(...compareText(mime, await pictureSize(mime, a), await pictureSize(mime, b)));
-    else pairs.push(...compareText(mime, textOf(a), textOf(b)));
+    if (PICTURES.includes(mime)) {
+      const [left, right] = [await pictureSize(mime, a), await pictureSize(mime, b)];
+      if (left !== right) pairs.push({ expected: `${mime} ${left}`, found: `${mime} ${right}` });
+    } else pairs.push(...compareText(mime, textOf(a), textOf(b)));
   }
   return pairs;
 }

@@ -132,16 +132,8 @@ function describeFailure(notebook: Notebook, { cell, error }: NonNullable<CellsR
   };
 }
 
-/** The first line of the cell that the traceback quotes. */
+/** The line of the cell that the traceback points to: the session marks it with an arrow and its number. */
 function sourceLine(cell: Cell, error: CellError): string | undefined {
-  const traceback = stripVTControlCharacters(error.traceback.join("\n"));
-  const lines = cell.source.split("\n").map((line) => line.trim());
-  const quoted = traceback
-    .split("\n")
-    .map((line) => line.replace(/^[\s>|-]*\d*\s*[|:]?\s*/, "").trim())
-    .find((line) => line !== "" && lines.includes(line));
-  return (
-    quoted ??
-    (lines.filter((line) => line !== "").length === 1 ? lines.find((line) => line !== "") : undefined)
-  );
+  const marked = stripVTControlCharacters(error.traceback.join("\n")).match(/^-->\s*(\d+) \|/m);
+  return marked ? cell.source.split("\n")[Number(marked[1]) - 1]?.trim() : undefined;
 }
