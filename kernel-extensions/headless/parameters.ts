@@ -7,7 +7,8 @@
  * in that cell); without an annotation `let` widens the value's type, where `const` would make it a literal type that
  * no comparison with another value compiles against.
  */
-import ts from "@tslab/typescript-for-tslab";
+import { createRequire } from "node:module";
+import type { TypeScript } from "../session/typescript.js";
 import { type Cell, type CodeCell, hasTag, type Notebook } from "./notebook.js";
 
 /** Values by parameter name; each can be written as JSON. */
@@ -62,6 +63,8 @@ export function injectParameters(
 
 /** Each variable that a cell declares at its top, with the text of its type annotation. */
 export function declaredNames(source: string): Map<string, string | undefined> {
+  const require = createRequire(import.meta.url);
+  const ts: TypeScript = createRequire(require.resolve("tslab/package.json"))("@tslab/typescript-for-tslab");
   const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ES2022, true);
   const names = new Map<string, string | undefined>();
   for (const statement of file.statements)

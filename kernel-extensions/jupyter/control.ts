@@ -56,10 +56,11 @@ async function serve(
     void sending.then(() => {
       control.close();
       heartbeat.close();
+      clearInterval(watch);
       main.close();
     });
   });
-  watchParent();
+  const watch = watchParent();
   await Promise.all([
     control.bind(address(connection.control_port)),
     heartbeat.bind(address(connection.hb_port)),
@@ -94,10 +95,10 @@ async function echo(heartbeat: Reply): Promise<void> {
   }
 }
 
-function watchParent(): void {
+function watchParent(): NodeJS.Timeout {
   const parent = process.ppid;
   const server = Number(process.env.JPY_PARENT_PID) || undefined;
-  setInterval(() => {
+  return setInterval(() => {
     if (process.ppid !== parent || (server !== undefined && !isAlive(server)))
       process.kill(process.pid, "SIGKILL");
   }, PARENT_CHECK_MILLISECONDS);

@@ -194,15 +194,17 @@ class Kernel {
       case "update_display_data": {
         const { data, metadata, displayId } = output;
         const transient = displayId === undefined ? {} : { display_id: displayId };
-        return this.#publish(output.type, { data, metadata, transient }, parent);
+        this.#publish(output.type, { data, metadata, transient }, parent);
+        break;
       }
       case "execute_result": {
         const { data, metadata, executionCount: execution_count } = output;
-        return this.#publish(output.type, { data, metadata, execution_count }, parent);
+        this.#publish(output.type, { data, metadata, execution_count }, parent);
+        break;
       }
       default: {
         const { type, ...content } = output;
-        return this.#publish(type, content, parent);
+        this.#publish(type, content, parent);
       }
     }
   }
