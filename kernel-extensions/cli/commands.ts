@@ -7,4 +7,9 @@ export const commands: readonly CommandEntry[] = [
     summary: "add the kernel to a Jupyter that is already there, or take it away",
     load: async () => (await import("./kernel.js")).command,
   },
+  {
+    name: "run",
+    summary: "run notebooks headless, without Python",
+    load: async () => (await import("./run.js")).command,
+  },
 ];
