@@ -12,4 +12,9 @@ export const commands: readonly CommandEntry[] = [
     summary: "run notebooks headless, without Python",
     load: async () => (await import("./run.js")).command,
   },
+  {
+    name: "claims",
+    summary: "the ledger: every number of the paper with its verdict",
+    load: async () => (await import("./claims.js")).command,
+  },
 ];
