@@ -22,4 +22,9 @@ export const commands: readonly CommandEntry[] = [
     summary: "the ledger: every number of the paper with its verdict",
     load: async () => (await import("./claims.js")).command,
   },
+  {
+    name: "corpus",
+    summary: "what is in a corpus: stats",
+    load: async () => (await import("./corpus.js")).command,
+  },
 ];
