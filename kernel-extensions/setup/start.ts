@@ -8,9 +8,8 @@ import { join, relative } from "node:path";
 import { collectVerdicts, ledger, verdictKinds } from "../../lib/claims/index.js";
 import { openCorpus } from "../../lib/corpus/index.js";
 import { packageRoot } from "../../lib/io/index.js";
-import { readNotebook } from "../headless/notebook.js";
 import { type RunRow, runNotebooks } from "../headless/run-all.js";
-import { buildReport } from "../report/index.js";
+import { buildReport, type Notebook } from "../report/index.js";
 
 /**
  * Runs it all.
@@ -24,25 +23,31 @@ export async function runStart(): Promise<number> {
   rmSync(executed, { recursive: true, force: true });
   mkdirSync(executed, { recursive: true });
   const folder = join(packageRoot, "notebooks");
-  const names = readdirSync(folder).filter((name) => name.endsWith(".ipynb")).sort();
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith(".ipynb"))
+    .sort();
   const rows = await runNotebooks({
     paths: names.map((name) => join(folder, name)),
     report: executed,
     onRow: (row) => process.stdout.write(`${lineOf(row)}\n`),
   });
-  const copies = names.map((name) => join(executed, name));
+  const copies = names.map((name) => ({
+    path: `notebooks/${name}`,
+    notebook: JSON.parse(readFileSync(join(executed, name), "utf8")) as Notebook,
+  }));
   const result = ledger(
-    copies.map((copy, i) => ({ notebook: names[i]!, rows: collectVerdicts(JSON.parse(readFileSync(copy, "utf8"))) })),
+    copies.map(({ notebook }, i) => ({ notebook: names[i]!, rows: collectVerdicts(notebook) })),
   );
   const out = join(packageRoot, "report");
   const { file } = await buildReport({
-    notebooks: copies.map((copy, i) => ({ path: `notebooks/${names[i]}`, notebook: readNotebook(copy) })),
+    notebooks: copies,
     ledger: result,
     corpus: corpus.describe(),
     out,
   });
   process.stdout.write("\nthe ledger of the paper's numbers (npx gpic-lab claims says more)\n");
-  for (const kind of verdictKinds) process.stdout.write(`${String(result.counts[kind]).padStart(6)}  ${kind}\n`);
+  for (const kind of verdictKinds)
+    process.stdout.write(`${String(result.counts[kind]).padStart(6)}  ${kind}\n`);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   process.stdout.write(`\nopen ${relative(process.cwd(), file)} in a browser (all in ${seconds} s)\n`);
   return rows.every((row) => row.status === "ok") ? 0 : 1;
