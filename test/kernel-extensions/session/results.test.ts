@@ -34,7 +34,10 @@ test("a value says itself how it is displayed, also when it takes time", async (
 });
 
 test("a display method that throws or rejects is the cell's error", async () => {
-  for (const method of ['() => { throw new RangeError("no") }', 'async () => { throw new RangeError("no") }']) {
+  for (const method of [
+    '() => { throw new RangeError("no") }',
+    'async () => { throw new RangeError("no") }',
+  ]) {
     const ran = await session.run(`({ [Symbol.for("Jupyter.display")]: ${method} })`);
     assert.equal(errorOf(ran).ename, "RangeError");
     assert.equal(ran.outputs.at(-1)?.type, "error");
@@ -104,7 +107,11 @@ test("a run without history keeps the count but shows its result", async () => {
 
 test("user expressions are evaluated each for itself after the cell", async () => {
   const { reply } = await session.run("const side = 3;", {
-    userExpressions: { area: "side * side", wrong: "side.nothing", thrown: '(() => { throw new Error("x"); })()' },
+    userExpressions: {
+      area: "side * side",
+      wrong: "side.nothing",
+      thrown: '(() => { throw new Error("x"); })()',
+    },
   });
   assert.ok(reply.status === "ok");
   assert.deepEqual(reply.userExpressions.area, { status: "ok", data: { "text/plain": "9" }, metadata: {} });
@@ -119,5 +126,8 @@ test("variables of earlier cells can be read, changed and declared again", async
   assert.equal(resultText((await session.run("twice(n)")).outputs), "16");
   await session.run('let n = "text";');
   assert.equal(resultText((await session.run("n.length")).outputs), "4");
-  assert.equal(streamText((await session.run("for (let i = 0; i < 3; i++) console.log(i);")).outputs), "0\n1\n2\n");
+  assert.equal(
+    streamText((await session.run("for (let i = 0; i < 3; i++) console.log(i);")).outputs),
+    "0\n1\n2\n",
+  );
 });
