@@ -131,8 +131,11 @@ function partHtml(part: string, rows: readonly LedgerRow[], shown: ReadonlySet<s
       ? ""
       : `<span class="${kindClass(kind)}" title="${kind}"><span class="sign" aria-hidden="true">${sign}</span><span class="unseen">${kind}</span> ${count}</span>`;
   }).join(" ");
-  const head = ["Verdict", "Claim", "Claimed", "Measured", "Tolerance", "Why, and what it would need"]
-    .map((name) => `<th scope="col">${name}</th>`)
+  const head = ["Verdict", "Claim", "Claimed", "Measured", "Tolerance", "Why, and its needs"]
+    .map(
+      (name, column) =>
+        `<th scope="col"${column > 1 && column < 5 ? ' class="number-head"' : ""}>${name}</th>`,
+    )
     .join("");
   return (
     `<details class="part"><summary><span class="name">${escapeHtml(part)}</span> <span class="tallies">${tally}</span></summary>` +

@@ -104,17 +104,17 @@ function openingHtml(corpus: string | undefined, { counts }: LedgerView): string
   const used =
     corpus === undefined
       ? "The notebooks do not say which corpus they used."
-      : `Corpus, as the notebooks state it: <strong><bdi>${escapeHtml(corpus)}</bdi></strong>`;
+      : `The notebooks say which corpus they used: <strong><bdi>${escapeHtml(corpus)}</bdi></strong>`;
   const onlyMachinery = VERDICTS.find(({ kind }) => kind === "machinery only")!;
   const reproduced = counts.reproduced ?? 0;
   const claim =
     reproduced === 0
       ? "No number of the paper is called reproduced here."
-      : `${reproduced.toLocaleString("en-US")} of the paper's claims are called reproduced here.`;
+      : `${reproduced.toLocaleString("en-US")} of the paper’s claims are called reproduced here.`;
   return (
     `<p class="lead">This report sets each number of the paper beside what these notebooks measured, and says which of the two can be compared. ${claim}</p>` +
     `<p class="corpus">${used}</p>` +
-    `<p class="caution">Values measured on the sample corpus are not comparable with the paper's. They show that the code runs, and their verdict is <em>${onlyMachinery.kind}</em>.</p>`
+    `<p class="caution">Values measured on the sample corpus are not comparable with the paper’s. They show that the code runs, and their verdict is <em>${onlyMachinery.kind}</em>.</p>`
   );
 }
 

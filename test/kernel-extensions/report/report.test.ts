@@ -111,7 +111,7 @@ test("the head says which corpus was used, from 00-start or as it is told", () =
   assert.match(page, /<bdi>Corpus: sample \(made up for this test\), 96 images in 4 shards<\/bdi>/);
   assert.match(reportHtml({ notebooks, ledger, corpus: "val <2>" }), /<bdi>val &lt;2&gt;<\/bdi>/);
   assert.match(reportHtml({ notebooks: [], ledger }), /do not say which corpus/);
-  assert.match(page, /not comparable with the paper/);
+  assert.match(page, /not comparable with the paper’s/);
 });
 
 test("Markdown keeps its hidden answers, its headings go one down, and links lead to the notebook in the page", () => {
