@@ -1,4 +1,15 @@
 import type { CommandEntry } from "./command.js";
 
 /** All commands, in the order in which `gpic-lab --help` lists them. */
-export const commands: readonly CommandEntry[] = [];
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "kernel",
+    summary: "add the kernel to a Jupyter that is already there, or take it away",
+    load: async () => (await import("./kernel.js")).command,
+  },
+  {
+    name: "run",
+    summary: "run notebooks headless, without Python",
+    load: async () => (await import("./run.js")).command,
+  },
+];

@@ -1,0 +1,67 @@
+/**
+ * The text streams of one cell: put together from writes, sent in pieces of 64 KB or every 40 ms, cut at a limit.
+ *
+ * One message a write would lose output (a ZeroMQ queue has an end) and take minutes; so writes are joined, in order,
+ * and a character whose bytes come in two writes is kept together.
+ */
+import { StringDecoder } from "node:string_decoder";
+import type { Output } from "./messages.js";
+
+/** Sent at once when so much has gathered: large enough for few messages, small enough to be seen early. */
+const PIECE_CHARACTERS = 65_536;
+/** The longest that text waits: below what a person notices. */
+const PIECE_MILLISECONDS = 40;
+/** What one cell may print. More makes front ends hang and notebooks unreadable; a file is the better place. */
+export const MAXIMUM_STREAM_CHARACTERS = 32 * 1024 * 1024;
+
+type StreamName = "stdout" | "stderr";
+
+/** Gathers what a cell writes and hands it on as stream outputs. */
+export class CellStreams {
+  readonly #emit: (output: Output) => void;
+  readonly #decoders = { stdout: new StringDecoder("utf8"), stderr: new StringDecoder("utf8") };
+  #pending: { name: StreamName; parts: string[] }[] = [];
+  #pendingCharacters = 0;
+  #written = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(emit: (output: Output) => void) {
+    this.#emit = emit;
+  }
+
+  /** Takes one write; bytes are decoded as UTF-8. */
+  write(name: StreamName, chunk: string | Uint8Array): void {
+    if (this.#written >= MAXIMUM_STREAM_CHARACTERS) return;
+    const text = typeof chunk === "string" ? chunk : this.#decoders[name].write(Buffer.from(chunk));
+    if (text.length === 0) return;
+    const room = MAXIMUM_STREAM_CHARACTERS - this.#written;
+    this.#append(name, text.length > room ? text.slice(0, room) : text);
+    this.#written += Math.min(text.length, room);
+    if (this.#written >= MAXIMUM_STREAM_CHARACTERS) {
+      const limit = `${MAXIMUM_STREAM_CHARACTERS / 1024 / 1024} Mi characters`;
+      this.#append(
+        "stderr",
+        `\n[output cut: this cell printed more than ${limit}; write large output to a file]\n`,
+      );
+    }
+    if (this.#pendingCharacters > PIECE_CHARACTERS) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), PIECE_MILLISECONDS).unref();
+  }
+
+  /** Sends what has gathered; called before any other output, so that the order stays. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const pieces = this.#pending;
+    this.#pending = [];
+    this.#pendingCharacters = 0;
+    for (const { name, parts } of pieces) this.#emit({ type: "stream", name, text: parts.join("") });
+  }
+
+  #append(name: StreamName, text: string): void {
+    const last = this.#pending.at(-1);
+    if (last?.name === name) last.parts.push(text);
+    else this.#pending.push({ name, parts: [text] });
+    this.#pendingCharacters += text.length;
+  }
+}
