@@ -38,21 +38,21 @@ export const VERDICTS: readonly {
 }[] = [
   {
     kind: "reproduced",
-    sign: "●",
+    sign: "✓",
     meaning: "Measured on the data that the claim speaks of, and within the stated tolerance.",
   },
   {
     kind: "recomputed",
-    sign: "◆",
+    sign: "=",
     meaning: "Derived again from numbers that are published: a sum, a law, a correlation.",
   },
-  { kind: "contradicted", sign: "✕", meaning: "Measured or derived, and outside the stated tolerance." },
+  { kind: "contradicted", sign: "✗", meaning: "Measured or derived, and outside the stated tolerance." },
   {
     kind: "machinery only",
-    sign: "◐",
+    sign: "○",
     meaning: "The same code ran, but on other data: the value is not comparable and is not compared.",
   },
-  { kind: "not run", sign: "○", meaning: "Not measured here; the row says what it would need." },
+  { kind: "not run", sign: "·", meaning: "Not measured here; the row says what it would need." },
 ];
 
 /**

@@ -10,7 +10,6 @@ import { type LedgerView, ledgerHtml, VERDICTS } from "./ledger.js";
 import { type Heading, type MarkdownContext, markdownCell } from "./markdown.js";
 import {
   corpusLine,
-  joinText,
   type NamedNotebook,
   type NotebookCell,
   notebookAnchor,
@@ -130,15 +129,15 @@ function notebookHtml(
   );
   const headings: Heading[] = [];
   const cells = notebook.cells.map((cell) => {
-    if (cell.cell_type === "code") return codeCellHtml(cell, charts);
-    if (cell.cell_type !== "markdown") return "";
+    if (cell.type === "code") return codeCellHtml(cell, charts);
+    if (cell.type !== "markdown") return "";
     const context: MarkdownContext = {
       idPrefix: anchor,
       notebookAnchors,
       usedIds,
       ...(cell.attachments === undefined ? {} : { attachments: cell.attachments }),
     };
-    const rendered = markdownCell(joinText(cell.source), context);
+    const rendered = markdownCell(cell.source, context);
     headings.push(...rendered.headings);
     return `<div class="prose">${rendered.html}</div>`;
   });
@@ -160,7 +159,7 @@ function codeCellHtml(cell: NotebookCell, charts: ChartCounter): string {
   const outputs = (cell.outputs ?? [])
     .map((output) => outputHtml(output, charts))
     .filter((html) => html !== "");
-  const code = codeCell(joinText(cell.source));
+  const code = codeCell(cell.source);
   if (outputs.length === 0) return code;
   return `<div class="cell">${code}<div class="outputs">${outputs.map((html) => `<div class="output">${html}</div>`).join("\n")}</div></div>`;
 }
