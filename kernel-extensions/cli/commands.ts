@@ -3,6 +3,11 @@ import type { CommandEntry } from "./command.js";
 /** All commands, in the order in which `gpic-lab --help` lists them. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: "doctor",
+    summary: "what this machine has and lacks, each lack with its remedy",
+    load: async () => (await import("./doctor.js")).command,
+  },
+  {
     name: "kernel",
     summary: "add the kernel to a Jupyter that is already there, or take it away",
     load: async () => (await import("./kernel.js")).command,
