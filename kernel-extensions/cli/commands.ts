@@ -17,4 +17,14 @@ export const commands: readonly CommandEntry[] = [
     summary: "run notebooks headless, without Python",
     load: async () => (await import("./run.js")).command,
   },
+  {
+    name: "claims",
+    summary: "the ledger: every number of the paper with its verdict",
+    load: async () => (await import("./claims.js")).command,
+  },
+  {
+    name: "corpus",
+    summary: "what is in a corpus: stats",
+    load: async () => (await import("./corpus.js")).command,
+  },
 ];

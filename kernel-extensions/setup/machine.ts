@@ -51,7 +51,10 @@ export function thisMachine(): Machine {
     exists: existsSync,
     listFiles: (folder) => attempt(() => readdirSync(folder, { recursive: true, encoding: "utf8" })) ?? [],
     run: runProgram,
-    packageJson: (name) => attempt(() => require.resolve(join(name, "package.json"))),
+    packageJson: (name) =>
+      (require.resolve.paths(name) ?? [])
+        .map((folder) => join(folder, name, "package.json"))
+        .find(existsSync),
   };
 }
 

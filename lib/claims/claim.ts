@@ -6,7 +6,13 @@
 import { type ComparedOn, compare, type Verdict } from "./verdict.js";
 
 /** What a claim can say: a number, a text, yes or no, a list or record of them; null where the paper is silent. */
-export type ClaimValue = number | string | boolean | null | readonly unknown[] | { readonly [name: string]: unknown };
+export type ClaimValue =
+  | number
+  | string
+  | boolean
+  | null
+  | readonly unknown[]
+  | { readonly [name: string]: unknown };
 
 /** How far a measured value may lie from the claimed one, and why so far. */
 export type Tolerance =

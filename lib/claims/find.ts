@@ -15,7 +15,9 @@ export function loadClaims(): ReadonlyMap<string, Claim> {
 export function claim(id: string): Claim {
   const found = loadClaims().get(id);
   if (found === undefined)
-    throw new RangeError(`Cannot find the claim "${id}"; the nearest are ${nearest(id, [...loadClaims().keys()]).join(", ")}`);
+    throw new RangeError(
+      `Cannot find the claim "${id}"; the nearest are ${nearest(id, [...loadClaims().keys()]).join(", ")}`,
+    );
   return found;
 }
 
@@ -27,8 +29,15 @@ export function claim(id: string): Claim {
 export function silence(number: number): Silence {
   const found = loadPaper().silences.find(({ id }) => id === `silence/${number}`);
   if (found === undefined)
-    throw new RangeError(`Cannot find silence ${number}: they are numbered 1 to ${loadPaper().silences.length}`);
+    throw new RangeError(
+      `Cannot find silence ${number}: they are numbered 1 to ${loadPaper().silences.length}`,
+    );
   return found;
+}
+
+/** All questions that the paper leaves open. */
+export function silences(): readonly Silence[] {
+  return loadPaper().silences;
 }
 
 /** The three names that need the fewest changes to become the given one. */
@@ -45,7 +54,11 @@ function editDistance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++)
-      row[j] = Math.min(previous[j]! + 1, row[j - 1]! + 1, previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+      row[j] = Math.min(
+        previous[j]! + 1,
+        row[j - 1]! + 1,
+        previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1),
+      );
     previous = row;
   }
   return previous[b.length]!;

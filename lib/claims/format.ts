@@ -9,7 +9,9 @@ export function formatValue(value: ClaimValue, unit?: string): string {
   if (value === null) return "no value given";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number")
-    return unit === "share" ? `${formatNumber(value * 100)} %` : `${formatNumber(value)}${unit ? ` ${unit}` : ""}`;
+    return unit === "share"
+      ? `${formatNumber(value * 100)} %`
+      : `${formatNumber(value)}${unit ? ` ${unit}` : ""}`;
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map((item) => formatValue(item as ClaimValue)).join(", ");
   return Object.entries(value)
@@ -27,7 +29,8 @@ export function formatTolerance(tolerance: Tolerance, unit?: string): string {
 }
 
 function formatNumber(value: number): string {
-  if (Math.abs(value) >= 1e12) return `${(value / 1e12).toLocaleString("en-US", { maximumSignificantDigits: 6 })} trillion`;
+  if (Math.abs(value) >= 1e12)
+    return `${(value / 1e12).toLocaleString("en-US", { maximumSignificantDigits: 6 })} trillion`;
   if (Number.isInteger(value)) return value.toLocaleString("en-US");
   return value.toLocaleString("en-US", { maximumSignificantDigits: 6 });
 }

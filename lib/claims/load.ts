@@ -33,7 +33,11 @@ interface PaperTable {
   readonly needs: string;
   readonly on: ClaimSubject;
   readonly keys: readonly string[];
-  readonly columns: readonly { readonly name: string; readonly decimals: number; readonly statement: string }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly decimals: number;
+    readonly statement: string;
+  }[];
   readonly rows: readonly (readonly (string | number | null)[])[];
 }
 

@@ -1,6 +1,7 @@
 /** What a popular article about the paper got wrong, held against the paper's own claims. */
-import { formatValue } from "./format.js";
+
 import { claim, loadClaims } from "./find.js";
+import { formatValue } from "./format.js";
 import { loadPaper, type MisprintRecord } from "./load.js";
 import { isWithin, Verdict } from "./verdict.js";
 
@@ -24,7 +25,9 @@ function heldAgainst(record: MisprintRecord): { holds: boolean; paper: string } 
     };
   }
   const prefix = `${record.againstKeys}/`;
-  const names = [...loadClaims().keys()].filter((id) => id.startsWith(prefix)).map((id) => id.slice(prefix.length));
+  const names = [...loadClaims().keys()]
+    .filter((id) => id.startsWith(prefix))
+    .map((id) => id.slice(prefix.length));
   return { holds: JSON.stringify(names) === JSON.stringify(record.value), paper: names.join(", ") };
 }
 

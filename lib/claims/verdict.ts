@@ -72,7 +72,8 @@ export class Verdict {
 }
 
 /** What a verdict needs to know of its claim. */
-export interface VerdictSubject extends Pick<Claim, "id" | "place" | "statement" | "value" | "unit" | "tolerance"> {
+export interface VerdictSubject
+  extends Pick<Claim, "id" | "place" | "statement" | "value" | "unit" | "tolerance"> {
   readonly needs: string;
 }
 
@@ -93,17 +94,22 @@ export function compare(claim: Claim, measured: number | string | boolean, on: C
       subject,
       holds ? "recomputed" : "contradicted",
       measured,
-      holds ? "derived again from published numbers" : "derived from published numbers, outside the tolerance",
+      holds
+        ? "derived again from published numbers"
+        : "derived from published numbers, outside the tolerance",
     );
   }
   const gap = differenceOfData(claim, on.identity);
-  if (gap !== undefined) return new Verdict(subject, "machinery only", measured, `${gap}; the value is not compared`);
+  if (gap !== undefined)
+    return new Verdict(subject, "machinery only", measured, `${gap}; the value is not compared`);
   const holds = isWithin(claim, measured);
   return new Verdict(
     subject,
     holds ? "reproduced" : "contradicted",
     measured,
-    holds ? "measured on the data that the claim speaks of" : "measured on the data that the claim speaks of, outside the tolerance",
+    holds
+      ? "measured on the data that the claim speaks of"
+      : "measured on the data that the claim speaks of, outside the tolerance",
   );
 }
 
@@ -114,13 +120,19 @@ export function notRun(claim: Claim): Verdict {
 }
 
 /** Whether a value lies within the claim's tolerance; values that are no numbers have to be equal. */
-export function isWithin(claim: Pick<Claim, "value" | "tolerance">, measured: number | string | boolean): boolean {
+export function isWithin(
+  claim: Pick<Claim, "value" | "tolerance">,
+  measured: number | string | boolean,
+): boolean {
   const { value, tolerance } = claim;
   if (typeof value !== "number" || typeof measured !== "number") return measured === value;
   if (tolerance === undefined) return measured === value;
   const width = tolerance.absolute ?? tolerance.relative * Math.abs(value);
   // one unit in the last place more: a decimal tolerance such as 0.005 has no exact binary form
-  return Math.abs(measured - value) <= width + Number.EPSILON * Math.max(Math.abs(measured), Math.abs(value), width);
+  return (
+    Math.abs(measured - value) <=
+    width + Number.EPSILON * Math.max(Math.abs(measured), Math.abs(value), width)
+  );
 }
 
 function subjectOf(claim: Claim): VerdictSubject {
@@ -132,7 +144,8 @@ function subjectOf(claim: Claim): VerdictSubject {
 function differenceOfData(claim: Claim, identity: CorpusIdentity): string | undefined {
   const { on } = claim;
   if (on === "published numbers") return "the claim speaks of published numbers";
-  if (identity.dataset !== on.dataset) return `measured on ${identity.dataset}, the claim speaks of ${on.dataset}`;
+  if (identity.dataset !== on.dataset)
+    return `measured on ${identity.dataset}, the claim speaks of ${on.dataset}`;
   if (on.shards !== undefined) return `the claim speaks of shard ${on.shards} alone`;
   for (const part of ["split", "tier"] as const)
     if (identity[part] !== on[part])
