@@ -10,6 +10,8 @@ export async function runTask(task: string, args: readonly string[]): Promise<nu
   switch (task) {
     case "test":
       return (await import("./test.js")).runTests(args);
+    case "lab":
+      return (await import("./lab.js")).runLab(args);
     default:
       throw new RangeError(`Cannot run "${task}": the tasks are start, test, lab, bench and build`);
   }
