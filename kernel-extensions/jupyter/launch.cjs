@@ -5,6 +5,9 @@ var fs = require("fs");
 var path = require("path");
 var root = path.resolve(__dirname, "..", "..");
 
-if (fs.existsSync(path.join(root, "tsconfig.json"))) require("../setup/bootstrap.cjs").ensureReady();
-
-import("../../dist/kernel-extensions/jupyter/kernel.js").then((kernel) => kernel.runKernel(process.argv[2]));
+(fs.existsSync(path.join(root, "tsconfig.json"))
+  ? require("../setup/bootstrap.cjs").ensureReady()
+  : Promise.resolve()
+)
+  .then(() => import("../../dist/kernel-extensions/jupyter/kernel.js"))
+  .then((kernel) => kernel.runKernel(process.argv[2]));
