@@ -41,8 +41,8 @@ class Kernel {
         void this.#serve();
       },
       onShutdown: () => void this.end(0),
-      onFailure: (error) => {
-        process.stderr.write(`gpic-lab kernel: ${error.message}\n`);
+      onFailure: (reason) => {
+        process.stderr.write(`gpic-lab kernel: ${reason}\n`);
         this.#exit(1);
       },
     });
@@ -63,6 +63,7 @@ class Kernel {
       this.#session?.close();
     } finally {
       await this.#transport.close();
+      process.removeAllListeners("exit"); // a cell's own listener must not hold the kernel
       this.#exit(status);
     }
   }

@@ -29,8 +29,8 @@ export type ToTransport =
 
 /** To the main thread. */
 export type FromTransport =
-  | { readonly kind: "bound" }
   | { readonly kind: "request"; readonly channel: RequestChannel; readonly request: Request }
   /** Asks for a clean end: a shutdown request was answered, or the parent has died. */
   | { readonly kind: "shutdown" }
-  | { readonly kind: "closed" };
+  /** The sockets could not be bound, as where a port is taken; the thread ends. */
+  | { readonly kind: "failed"; readonly reason: string };

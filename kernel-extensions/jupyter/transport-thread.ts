@@ -4,12 +4,12 @@
  *
  * It checks and signs messages, answers control requests itself, hands the rest to the main thread in order, and ends
  * the process where the main thread cannot: after a shutdown request, and when the parent has died. Node aborts when a
- * process ends with sockets open in a thread, so the main thread asks for `close` first.
+ * process ends with sockets open in a thread, so the main thread asks for `close` and waits for this thread's end.
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { Publisher, Router } from "zeromq";
 import { requestInterrupt } from "../session/interrupt.js";
-import { endpoint } from "./connection.js";
+import { endpoint, type PortName } from "./connection.js";
 import { compose } from "./message.js";
 import { Outlet } from "./outlet.js";
 import { watchParent } from "./parent-watch.js";
@@ -33,22 +33,42 @@ const iopub = new Publisher({ linger: LINGER_MILLISECONDS, sendHighWaterMark: 0 
 const outlets = { shell: new Outlet(shell), control: new Outlet(control), iopub: new Outlet(iopub) };
 let interruptMemory: SharedArrayBuffer | undefined;
 let ending = false;
+let stopWatch: () => void = () => undefined;
 
-await Promise.all([
-  shell.bind(endpoint(connection, "shell_port")),
-  control.bind(endpoint(connection, "control_port")),
-  stdin.bind(endpoint(connection, "stdin_port")),
-  heartbeat.bind(endpoint(connection, "hb_port")),
-  iopub.bind(endpoint(connection, "iopub_port")),
-]);
-const stopWatch = watchParent(namedParent, end);
-port.on("message", obey);
-void serve(shell, (frames) => receive("shell", frames));
-void serve(control, (frames) => receive("control", frames));
-void serve(stdin, (frames) => void decode(signer, frames)); // nothing is asked for on stdin, so nothing is awaited
-void serve(heartbeat, (frames) => heartbeat.send(frames as Buffer[]));
-publish("status", undefined, { execution_state: "starting" });
-tell({ kind: "bound" });
+const sockets = [
+  [shell, "shell_port"],
+  [control, "control_port"],
+  [stdin, "stdin_port"],
+  [heartbeat, "hb_port"],
+  [iopub, "iopub_port"],
+] as const;
+
+try {
+  for (const [socket, name] of sockets) await bind(socket, name);
+  start();
+} catch (error) {
+  tell({ kind: "failed", reason: (error as Error).message });
+  for (const [socket] of sockets) socket.close();
+}
+
+async function bind(socket: Router | Publisher, name: PortName): Promise<void> {
+  const address = endpoint(connection, name);
+  try {
+    await socket.bind(address);
+  } catch (error) {
+    throw new Error(`Cannot listen on ${address} (${name}): ${(error as Error).message}`);
+  }
+}
+
+function start(): void {
+  stopWatch = watchParent(namedParent, end);
+  port.on("message", obey);
+  void serve(shell, (frames) => receive("shell", frames));
+  void serve(control, (frames) => receive("control", frames));
+  void serve(stdin, (frames) => void decode(signer, frames)); // nothing is asked for there, so nothing is awaited
+  void serve(heartbeat, (frames) => heartbeat.send(frames));
+  publish("status", undefined, { execution_state: "starting" });
+}
 
 async function serve(socket: Router, take: (frames: Buffer[]) => unknown): Promise<void> {
   for await (const frames of socket) await take(frames);
@@ -90,7 +110,7 @@ function end(): void {
   ending = true;
   tell({ kind: "shutdown" });
   if (interruptMemory !== undefined) requestInterrupt(interruptMemory);
-  setTimeout(() => process.kill(process.pid, "SIGKILL"), PATIENCE_MILLISECONDS);
+  setTimeout(() => process.kill(process.pid, "SIGKILL"), PATIENCE_MILLISECONDS).unref();
 }
 
 function publish(type: string, request: Request | undefined, content: object): void {
@@ -111,12 +131,12 @@ function obey(message: ToTransport): void {
   else void close();
 }
 
-/** Closes the sockets once all is sent; the timer that kills stays until the process has ended. */
+/** Closes the sockets once all is sent; then nothing holds the thread, and it ends. */
 async function close(): Promise<void> {
   stopWatch();
   await Promise.all(Object.values(outlets).map((outlet) => outlet.sent()));
-  for (const socket of [shell, control, stdin, heartbeat, iopub]) socket.close();
-  tell({ kind: "closed" });
+  for (const [socket] of sockets) socket.close();
+  port.close();
 }
 
 function tell(message: FromTransport): void {

@@ -12,14 +12,14 @@ export interface TransportListener {
   /** The kernel is asked to end. */
   onShutdown(): void;
   /** The thread failed, as where a port is taken: the kernel cannot go on. */
-  onFailure(error: Error): void;
+  onFailure(reason: string): void;
 }
 
 /** The kernel's sockets, from the main thread. */
 export class Transport {
   readonly #session: string = randomUUID();
   readonly #thread: Worker;
-  readonly #closed: Promise<void>;
+  readonly #ended: Promise<void>;
 
   /**
    * Starts the thread, which binds the sockets while the main thread goes on.
@@ -33,14 +33,13 @@ export class Transport {
   ) {
     const workerData: TransportData = { connection, session: this.#session, info, namedParent };
     this.#thread = new Worker(new URL("./transport-thread.js", import.meta.url), { workerData });
-    this.#thread.on("error", (error) => listener.onFailure(error as Error));
-    this.#closed = new Promise((resolve) => {
-      this.#thread.on("message", (message: FromTransport) => {
-        if (message.kind === "request") listener.onRequest(message.channel, message.request);
-        else if (message.kind === "shutdown") listener.onShutdown();
-        else if (message.kind === "closed") resolve();
-      });
+    this.#thread.on("message", (message: FromTransport) => {
+      if (message.kind === "request") listener.onRequest(message.channel, message.request);
+      else if (message.kind === "shutdown") listener.onShutdown();
+      else this.#thread.once("exit", () => listener.onFailure(message.reason));
     });
+    this.#thread.on("error", (error) => listener.onFailure((error as Error).message));
+    this.#ended = new Promise((resolve) => this.#thread.once("exit", () => resolve()));
   }
 
   /** Says that the session is there, and how its cells are interrupted. */
@@ -60,10 +59,10 @@ export class Transport {
     this.#post({ kind: "send", channel: "iopub", identities: [`kernel.${this.#session}.${type}`], parts });
   }
 
-  /** Sends what is left and closes the sockets. */
+  /** Sends what is left and closes the sockets; resolves once the thread has ended. */
   close(): Promise<void> {
     this.#post({ kind: "close" });
-    return this.#closed;
+    return this.#ended;
   }
 
   #post(message: ToTransport): void {
