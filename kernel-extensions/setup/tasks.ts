@@ -8,6 +8,10 @@
  */
 export async function runTask(task: string, args: readonly string[]): Promise<number> {
   switch (task) {
+    case "start":
+      return (await import("./start.js")).runStart();
+    case "lab":
+      return (await import("./lab.js")).runLab(args);
     case "test":
       return (await import("./test.js")).runTests(args);
     default:

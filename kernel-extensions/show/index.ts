@@ -1,3 +1,18 @@
 /** What a cell can show. */
+export { clearOutput, display, signal } from "./display.js";
+export { Facts, facts } from "./facts.js";
 export { type CellHost, currentHost, type DisplayOptions, installHost, type MimeBundle } from "./host.js";
+export type { ValueFormat } from "./numbers.js";
 export { type Displayable, jupyterDisplay, render } from "./render.js";
+export type { ArrowField, ArrowTable, DataRecord, RowSource } from "./rows.js";
+export { Table, type TableOptions, table } from "./table.js";
+export { html, Markup, type MarkupKind, markdown, md, svg } from "./templates.js";
+export {
+  type HasVerdictRow,
+  VERDICT_MARKS,
+  VERDICTS_MIME,
+  type VerdictKind,
+  type VerdictRow,
+  Verdicts,
+  verdicts,
+} from "./verdicts.js";

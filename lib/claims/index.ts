@@ -1,1 +1,31 @@
-export {};
+/** The paper's numbers, and what came of each. */
+export { allChecks, check } from "./checks.js";
+export {
+  Claim,
+  type ClaimRecord,
+  type ClaimSubject,
+  type ClaimTest,
+  type ClaimValue,
+  type Tolerance,
+} from "./claim.js";
+export { claim, loadClaims, silence, silences } from "./find.js";
+export {
+  collectVerdicts,
+  type Ledger,
+  type LedgerRow,
+  ledger,
+  type NotebookVerdicts,
+  VERDICTS_MIME,
+} from "./ledger.js";
+export type { Silence } from "./load.js";
+export { misprintVerdicts } from "./misprints.js";
+export { notebookVerdicts } from "./notebooks.js";
+export {
+  type ComparedOn,
+  type CorpusIdentity,
+  Verdict,
+  type VerdictKind,
+  type VerdictRow,
+  type VerdictSubject,
+  verdictKinds,
+} from "./verdict.js";
