@@ -42,7 +42,9 @@ test("escaped Markdown is one paragraph of text for a Markdown reader that links
     );
     // An e-mail address may still become a link: cmark-gfm and linkify read it from the finished text.
     assert.deepEqual(
-      inline.filter((token) => !String(token.attrGet("href")).startsWith("mailto:") && token.type !== "link_close"),
+      inline.filter(
+        (token) => !String(token.attrGet("href")).startsWith("mailto:") && token.type !== "link_close",
+      ),
       [],
       text,
     );
