@@ -1,6 +1,6 @@
 /** Checks C11 to C20: the distances of the oracle tables, coverage, rankings, the baseline, Figure 9. */
-import type { CheckResults } from "./checks.js";
 import { claim, loadClaims } from "./find.js";
+import type { CheckResults } from "./load.js";
 
 const value = (id: string): number => claim(id).number;
 const SECONDS_AN_HOUR = 3600;

@@ -1,6 +1,6 @@
 /** Checks C1 to C10: pool, filters, deduplication, sizes, licences, captions. */
-import type { CheckResults } from "./checks.js";
 import { claim } from "./find.js";
+import type { CheckResults } from "./load.js";
 
 const value = (id: string): number => claim(id).number;
 const decimal = { mega: 1e6, giga: 1e9, tera: 1e12, kilo: 1e3 } as const;

@@ -7,11 +7,8 @@
 import { benchmarkChecks } from "./checks-benchmark.js";
 import { corpusChecks } from "./checks-corpus.js";
 import { nearest } from "./find.js";
-import { type CheckReading, loadPaper } from "./load.js";
+import { type CheckReading, type CheckResults, loadPaper } from "./load.js";
 import { isWithin, Verdict, type VerdictSubject } from "./verdict.js";
-
-/** A computed check: the number of the check and the part of it, as `C6/mean-pixels`. */
-export type CheckResults = Readonly<Record<string, () => number | boolean>>;
 
 const computations: CheckResults = { ...corpusChecks, ...benchmarkChecks };
 

@@ -1,5 +1,5 @@
 /** Claimed and measured values as people read them. */
-import type { ClaimValue, Tolerance } from "./claim.js";
+import type { ClaimValue, Tolerance } from "./record.js";
 
 /**
  * A value with its unit; shares as per cent, large numbers with separators.

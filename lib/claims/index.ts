@@ -1,13 +1,6 @@
 /** The paper's numbers, and what came of each. */
 export { allChecks, check } from "./checks.js";
-export {
-  Claim,
-  type ClaimRecord,
-  type ClaimSubject,
-  type ClaimTest,
-  type ClaimValue,
-  type Tolerance,
-} from "./claim.js";
+export { Claim } from "./claim.js";
 export { claim, loadClaims, silence, silences } from "./find.js";
 export {
   collectVerdicts,
@@ -20,6 +13,7 @@ export {
 export type { Silence } from "./load.js";
 export { misprintVerdicts } from "./misprints.js";
 export { notebookVerdicts } from "./notebooks.js";
+export type { ClaimRecord, ClaimSubject, ClaimTest, ClaimValue, Tolerance } from "./record.js";
 export {
   type ComparedOn,
   type CorpusIdentity,

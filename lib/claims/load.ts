@@ -1,7 +1,8 @@
 /** Reads the claims, checks and silences that the package carries in `data/paper/`. */
 import { readdirSync, readFileSync } from "node:fs";
 import { packageFile } from "../io/index.js";
-import { Claim, type ClaimRecord, type ClaimSubject, type Tolerance } from "./claim.js";
+import { Claim } from "./claim.js";
+import type { ClaimRecord, ClaimSubject, Tolerance } from "./record.js";
 
 /** A question that the paper leaves open, and the choice that this project made, where it had to. */
 export interface Silence {
@@ -9,6 +10,9 @@ export interface Silence {
   readonly question: string;
   readonly choice: string | null;
 }
+
+/** A computed check: the number of the check and the part of it, as `C6/mean-pixels`. */
+export type CheckResults = Readonly<Record<string, () => number | boolean>>;
 
 /** What a check ought to give: the reading of the paper's own numbers. */
 export interface CheckReading {

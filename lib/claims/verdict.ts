@@ -1,6 +1,6 @@
 /** What comes of a claim: the five verdicts and the rules by which they are given. */
-import type { Claim } from "./claim.js";
 import { formatTolerance, formatValue } from "./format.js";
+import type { ClaimRecord } from "./record.js";
 
 /** How a claim came out. Nothing is called reproduced that was not measured on the data that the claim speaks of. */
 export type VerdictKind = "reproduced" | "recomputed" | "contradicted" | "machinery only" | "not run";
@@ -73,12 +73,12 @@ export class Verdict {
 
 /** What a verdict needs to know of its claim. */
 export interface VerdictSubject
-  extends Pick<Claim, "id" | "place" | "statement" | "value" | "unit" | "tolerance"> {
+  extends Pick<ClaimRecord, "id" | "place" | "statement" | "value" | "unit" | "tolerance"> {
   readonly needs: string;
 }
 
 /** The verdict on a measured value; see `Claim.compare`. */
-export function compare(claim: Claim, measured: number | string | boolean, on: ComparedOn): Verdict {
+export function compare(claim: ClaimRecord, measured: number | string | boolean, on: ComparedOn): Verdict {
   const subject = subjectOf(claim);
   if (typeof measured === "number" && !Number.isFinite(measured))
     throw new RangeError(`Cannot compare ${claim.id}: measured is a finite number, got ${measured}`);
@@ -114,14 +114,14 @@ export function compare(claim: Claim, measured: number | string | boolean, on: C
 }
 
 /** The verdict of a claim that nothing was measured for. */
-export function notRun(claim: Claim): Verdict {
+export function notRun(claim: ClaimRecord): Verdict {
   const why = claim.value === null ? "the paper is silent" : "nothing was measured";
   return new Verdict(subjectOf(claim), "not run", undefined, why);
 }
 
 /** Whether a value lies within the claim's tolerance; values that are no numbers have to be equal. */
 export function isWithin(
-  claim: Pick<Claim, "value" | "tolerance">,
+  claim: Pick<ClaimRecord, "value" | "tolerance">,
   measured: number | string | boolean,
 ): boolean {
   const { value, tolerance } = claim;
@@ -135,13 +135,13 @@ export function isWithin(
   );
 }
 
-function subjectOf(claim: Claim): VerdictSubject {
+function subjectOf(claim: ClaimRecord): VerdictSubject {
   const { id, place, statement, value, unit, tolerance, test } = claim;
   return { id, place, statement, value, unit, tolerance, needs: test.needs };
 }
 
 /** Why the data is not what the claim speaks of; undefined where it is. */
-function differenceOfData(claim: Claim, identity: CorpusIdentity): string | undefined {
+function differenceOfData(claim: ClaimRecord, identity: CorpusIdentity): string | undefined {
   const { on } = claim;
   if (on === "published numbers") return "the claim speaks of published numbers";
   if (identity.dataset !== on.dataset)
