@@ -8,8 +8,9 @@ import { join, relative } from "node:path";
 import { collectVerdicts, ledger, verdictKinds } from "../../lib/claims/index.js";
 import { openCorpus } from "../../lib/corpus/index.js";
 import { packageRoot } from "../../lib/io/index.js";
+import { readNotebook } from "../headless/notebook.js";
 import { type RunRow, runNotebooks } from "../headless/run-all.js";
-import { buildReport, type Notebook } from "../report/index.js";
+import { buildReport } from "../report/index.js";
 
 /**
  * Runs it all.
@@ -33,10 +34,10 @@ export async function runStart(): Promise<number> {
   });
   const copies = names.map((name) => ({
     path: `notebooks/${name}`,
-    notebook: JSON.parse(readFileSync(join(executed, name), "utf8")) as Notebook,
+    notebook: readNotebook(join(executed, name)),
   }));
   const result = ledger(
-    copies.map(({ notebook }, i) => ({ notebook: names[i]!, rows: collectVerdicts(notebook) })),
+    names.map((notebook) => ({ notebook, rows: collectVerdicts(readJson(join(executed, notebook))) })),
   );
   const out = join(packageRoot, "report");
   const { file } = await buildReport({
@@ -51,6 +52,10 @@ export async function runStart(): Promise<number> {
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   process.stdout.write(`\nopen ${relative(process.cwd(), file)} in a browser (all in ${seconds} s)\n`);
   return rows.every((row) => row.status === "ok") ? 0 : 1;
+}
+
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(file, "utf8"));
 }
 
 function lineOf({ notebook, status, seconds, failed }: RunRow): string {
