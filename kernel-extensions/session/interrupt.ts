@@ -4,8 +4,10 @@
  * Three places of shared memory say which cell runs, which cell the last interrupt was meant for, and whether loops
  * have to look. A signal to the own process wakes the main thread out of an await, and ends a synchronous call
  * that vm runs. Each signal is counted when sent and when received: the next cell starts only when none is under way,
- * so that a late one cannot hit it. (The inspector's `Runtime.terminateExecution` would be simpler; it aborts Node 20.)
+ * so that a late one cannot hit it; one that Node has kept for the next script that vm runs is given a script of its
+ * own to end. (The inspector's `Runtime.terminateExecution` would be simpler; it aborts Node 20.)
  */
+import vm from "node:vm";
 import { POLL_FLAG } from "./cell-transformers.js";
 
 /** The places of the interrupt memory, each an int32. */
@@ -53,8 +55,10 @@ export class InterruptState {
   /** Resolves once no signal is under way; then marks the cell as the one that runs. */
   async begin(cell: number): Promise<void> {
     const patience = Date.now() + SIGNAL_PATIENCE_MILLISECONDS;
-    while (this.#signalUnderWay() && Date.now() < patience)
+    while (this.#signalUnderWay() && Date.now() < patience) {
+      if (swallowSignal()) this.signalArrived();
       await new Promise((resolve) => setImmediate(resolve));
+    }
     Atomics.store(this.flags, RECEIVED, Atomics.load(this.flags, SENT));
     Atomics.store(this.flags, RUNNING, cell);
   }
@@ -80,5 +84,19 @@ export class InterruptState {
 
   #signalUnderWay(): boolean {
     return Atomics.load(this.flags, SENT) > Atomics.load(this.flags, RECEIVED);
+  }
+}
+
+/**
+ * Runs a script for a moment, to be ended in place of a cell. A signal that comes while vm is leaving a script stays
+ * behind in Node's watchdog, and ends the next script at once.
+ * @returns whether a signal was there
+ */
+function swallowSignal(): boolean {
+  try {
+    vm.runInThisContext("for (const end = Date.now() + 3; Date.now() < end; );", { breakOnSigint: true });
+    return false;
+  } catch {
+    return true;
   }
 }
