@@ -1,4 +1,30 @@
 import type { CommandEntry } from "./command.js";
 
 /** All commands, in the order in which `gpic-lab --help` lists them. */
-export const commands: readonly CommandEntry[] = [];
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "doctor",
+    summary: "what this machine has and lacks, each lack with its remedy",
+    load: async () => (await import("./doctor.js")).command,
+  },
+  {
+    name: "kernel",
+    summary: "add the kernel to a Jupyter that is already there, or take it away",
+    load: async () => (await import("./kernel.js")).command,
+  },
+  {
+    name: "run",
+    summary: "run notebooks headless, without Python",
+    load: async () => (await import("./run.js")).command,
+  },
+  {
+    name: "claims",
+    summary: "the ledger: every number of the paper with its verdict",
+    load: async () => (await import("./claims.js")).command,
+  },
+  {
+    name: "corpus",
+    summary: "what is in a corpus: stats",
+    load: async () => (await import("./corpus.js")).command,
+  },
+];

@@ -4,14 +4,29 @@
 
 var fs = require("fs");
 var path = require("path");
+var bootstrap = require("../setup/bootstrap.cjs"); // refuses an old Node in one line
 var root = path.resolve(__dirname, "..", "..");
 
-if (fs.existsSync(path.join(root, "tsconfig.json"))) require("../setup/bootstrap.cjs").ensureReady();
+// `gpic-lab claims | head`: a reader that has seen enough is no error.
+process.stdout.on("error", function (error) {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
 
-import("../../dist/kernel-extensions/cli/main.js")
+(fs.existsSync(path.join(root, "tsconfig.json")) ? bootstrap.ensureReady() : Promise.resolve())
+  .then(function () {
+    return import("../../dist/kernel-extensions/cli/main.js");
+  })
   .then(function (cli) {
     return cli.main(process.argv.slice(2));
   })
-  .then(function (code) {
-    process.exitCode = code;
-  });
+  .then(
+    function (code) {
+      process.exitCode = code;
+    },
+    function (error) {
+      var verbose = process.argv.includes("--verbose") && error.stack;
+      process.stderr.write("gpic-lab: " + (verbose || String(error.message).split("\n")[0]) + "\n");
+      process.exitCode = 1;
+    },
+  );

@@ -38,6 +38,8 @@ var STATE = path.join(root, ".gpic-lab");
 var PACKAGES_STAMP = path.join(root, "node_modules", ".gpic-lab-stamp");
 var DIST = path.join(root, "dist");
 var BUILD_STAMP = path.join(DIST, ".stamp");
+var LOCK = path.join(STATE, "setup.lock");
+var NO_SPACE = "no disk space is left. Free about 700 MB and run the same command again.";
 
 function sha256(text) {
   return crypto.createHash("sha256").update(text).digest("hex");
@@ -77,7 +79,7 @@ function sourcesState() {
   var hash = crypto.createHash("sha256");
   hash.update(readOrEmpty(path.join(root, "tsconfig.json")));
   hash.update(readOrEmpty(path.join(root, "node_modules", "typescript", "package.json")));
-  ["lib", "kernel-extensions", "test", "data"].forEach(function (folder) {
+  ["lib", "kernel-extensions", "test", "bench", "data"].forEach(function (folder) {
     listSources(path.join(root, folder)).forEach(function (file) {
       hash.update(path.relative(root, file)).update("\0").update(fs.readFileSync(file)).update("\0");
     });
@@ -104,41 +106,80 @@ function listSources(folder) {
   return found;
 }
 
-function isAlive(pid) {
+/** Whether the process lives and is a set-up or one of its children: a number that the system gave to another is not. */
+function isSetup(pid) {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return error.code === "EPERM";
+    if (error.code !== "EPERM") return false;
+  }
+  var commandLine = readOrEmpty("/proc/" + pid + "/cmdline");
+  return commandLine === "" ? !fs.existsSync("/proc/self") : /bootstrap|gpic-lab|npm|tsc/.test(commandLine);
+}
+
+/** The lock file names the set-up and, once it runs, its child, which goes on writing when the set-up is killed. */
+function lockOwners() {
+  return readOrEmpty(LOCK).split(/\s+/).filter(Boolean).map(Number);
+}
+
+function pause(milliseconds) {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+/** One set-up at a time: a second one waits for the first, and takes over where the first and its child have died. */
+function takeLock() {
+  fs.mkdirSync(STATE, { recursive: true });
+  var mine = LOCK + "." + process.pid;
+  fs.writeFileSync(mine, String(process.pid));
+  var said = false;
+  try {
+    for (;;) {
+      try {
+        fs.linkSync(mine, LOCK); // appears with its content, or not at all
+        return;
+      } catch (error) {
+        if (error.code !== "EEXIST") throw error;
+      }
+      var owners = lockOwners();
+      var alive = owners.filter(isSetup);
+      if (alive.length === 0) {
+        if (lockOwners().join() === owners.join()) fs.rmSync(LOCK, { force: true });
+        continue;
+      }
+      if (!said)
+        say("Another set-up of this checkout is running (process " + alive[0] + "); waiting for it.");
+      said = true;
+      pause(200);
+    }
+  } finally {
+    fs.rmSync(mine, { force: true });
   }
 }
 
-/** One set-up at a time: a second one waits for the first, and takes over where the first has died. */
-function withLock(work) {
-  var lock = path.join(STATE, "setup.lock");
-  fs.mkdirSync(STATE, { recursive: true });
-  var said = false;
-  for (;;) {
-    try {
-      fs.writeFileSync(lock, String(process.pid), { flag: "wx" });
-      break;
-    } catch (error) {
-      if (error.code !== "EEXIST") throw error;
-      var owner = Number(readOrEmpty(lock));
-      if (!owner || !isAlive(owner)) {
-        fs.rmSync(lock, { force: true });
-        continue;
-      }
-      if (!said) say("Another set-up of this checkout is running (process " + owner + "); waiting for it.");
-      said = true;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
-    }
-  }
-  try {
-    return work();
-  } finally {
-    fs.rmSync(lock, { force: true });
-  }
+function releaseLock() {
+  if (lockOwners()[0] === process.pid) fs.rmSync(LOCK, { force: true });
+}
+
+/** Runs a child of the set-up, whose number goes into the lock while it lives. */
+function runChild(command, args, options) {
+  return new Promise(function (resolve, reject) {
+    var child = childProcess.spawn(
+      command,
+      args,
+      Object.assign({ cwd: root, stdio: ["ignore", "pipe", "pipe"] }, options),
+    );
+    if (child.pid) writeStamp(LOCK, process.pid + " " + child.pid);
+    var output = "";
+    var collect = function (chunk) {
+      output = (output + chunk).slice(-4 * 1024 * 1024);
+    };
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
+    child.on("error", reject);
+    child.on("close", function (status, signal) {
+      resolve({ status: status, signal: signal, output: output });
+    });
+  });
 }
 
 function checkDisk() {
@@ -160,10 +201,9 @@ function checkDisk() {
 
 /** One line for what npm said: the cause where it is known, and what to do next. */
 function explainNpm(output) {
-  if (/ENOSPC/.test(output))
-    return "no disk space was left while the packages were installed. Free about 700 MB and run the same command again.";
+  if (/ENOSPC|no space left/i.test(output)) return NO_SPACE;
   if (
-    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET|ENOTCACHED|network/i.test(
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET|ENOTCACHED|EHOSTUNREACH|network (request|connectivity)/i.test(
       output,
     )
   )
@@ -189,96 +229,102 @@ function explainNpm(output) {
 function installPackages() {
   checkDisk();
   say("Installing the packages that package-lock.json names (once; about 10 s with a full npm cache) ...");
-  var npm = childProcess.spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
-    cwd: root,
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-    shell: process.platform === "win32",
-  });
-  if (npm.error)
-    fail(
-      npm.error.code === "ENOENT"
-        ? "npm was not found beside node. Install Node with npm and run the same command again."
-        : explainNpm(String(npm.error)),
-    );
-  if (npm.signal) process.exit(1);
-  if (npm.status !== 0) fail(explainNpm(npm.stdout + npm.stderr));
-  writeStamp(PACKAGES_STAMP, packagesState());
+  return runChild("npm", ["ci", "--no-audit", "--no-fund"], { shell: process.platform === "win32" }).then(
+    function (npm) {
+      if (npm.signal)
+        fail("npm ci was stopped (" + npm.signal + "). Run the same command again; it goes on from there.");
+      if (npm.status !== 0) fail(explainNpm(npm.output));
+      writeStamp(PACKAGES_STAMP, packagesState());
+    },
+    function (error) {
+      fail(
+        error.code === "ENOENT"
+          ? "npm was not found. Install Node with npm from https://nodejs.org and run the same command again."
+          : explainNpm(String(error)),
+      );
+    },
+  );
 }
 
 /** Compiles into a folder beside `dist` and swaps the two, so that nobody ever loads half a build. */
 function build(state) {
   say("Building the library ...");
   var fresh = path.join(root, "dist.building");
+  var old = path.join(root, "dist.old");
+  var compiler = path.join(root, "node_modules", "typescript", "bin", "tsc");
   fs.rmSync(fresh, { recursive: true, force: true });
-  var compiler = childProcess.spawnSync(
-    process.execPath,
-    [path.join(root, "node_modules", "typescript", "bin", "tsc"), "-p", root, "--outDir", fresh],
-    { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
-  );
-  if (compiler.error) fail("the compiler could not be started: " + compiler.error.message);
-  if (compiler.signal) process.exit(1);
-  if (compiler.status !== 0) {
-    process.stderr.write(compiler.stdout + compiler.stderr);
-    fail("the library does not compile; mend the errors above and run the same command again.");
-  }
-  fs.writeFileSync(path.join(fresh, ".stamp"), state);
-  fs.rmSync(DIST, { recursive: true, force: true });
-  fs.renameSync(fresh, DIST);
+  return runChild(process.execPath, [compiler, "-p", root, "--outDir", fresh]).then(function (compiled) {
+    if (compiled.signal)
+      fail("the compiler was stopped (" + compiled.signal + "). Run the same command again.");
+    if (/ENOSPC|no space left/i.test(compiled.output)) fail(NO_SPACE);
+    if (compiled.status !== 0) {
+      process.stderr.write(compiled.output);
+      fail("the library does not compile; mend the errors above and run the same command again.");
+    }
+    fs.writeFileSync(path.join(fresh, ".stamp"), state);
+    fs.rmSync(old, { recursive: true, force: true });
+    if (fs.existsSync(DIST)) fs.renameSync(DIST, old);
+    fs.renameSync(fresh, DIST);
+    fs.rmSync(old, { recursive: true, force: true });
+  });
 }
 
-/** Brings packages and build up to date; returns at once where nothing changed. */
-function ensureReady() {
-  var packagesOk = function () {
-    return readOrEmpty(PACKAGES_STAMP) === packagesState();
-  };
-  var buildOk = function () {
-    return readOrEmpty(BUILD_STAMP) === sourcesState();
-  };
-  if (packagesOk() && buildOk()) return;
-  withLock(function () {
-    try {
-      if (!packagesOk()) installPackages();
-      var state = sourcesState();
-      if (readOrEmpty(BUILD_STAMP) !== state) build(state);
-    } catch (error) {
-      if (error && error.code === "ENOSPC")
-        fail("no disk space left while setting up. Free about 700 MB and run the same command again.");
-      if (error && (error.code === "EACCES" || error.code === "EROFS"))
-        fail(
-          "cannot write " +
-            error.path +
-            ": no permission. Make " +
-            root +
-            " writable and run the same command again.",
-        );
-      throw error;
-    }
+function packagesReady() {
+  return readOrEmpty(PACKAGES_STAMP) === packagesState();
+}
+
+function setUp() {
+  return (packagesReady() ? Promise.resolve() : installPackages()).then(function () {
+    var state = sourcesState();
+    return readOrEmpty(BUILD_STAMP) === state ? undefined : build(state);
   });
+}
+
+function explainSystem(error) {
+  if (error.code === "ENOSPC") fail(NO_SPACE);
+  if (error.code === "EACCES" || error.code === "EROFS" || error.code === "EPERM")
+    fail(
+      "cannot write " +
+        error.path +
+        ": no permission. Make " +
+        root +
+        " writable and run the same command again.",
+    );
+  throw error;
+}
+
+/** Brings packages and build up to date; done at once where nothing changed. */
+function ensureReady() {
+  if (packagesReady() && readOrEmpty(BUILD_STAMP) === sourcesState()) return Promise.resolve();
+  return Promise.resolve()
+    .then(takeLock)
+    .then(setUp)
+    .then(releaseLock, function (error) {
+      releaseLock();
+      throw error;
+    })
+    .catch(explainSystem);
 }
 
 module.exports = { ensureReady: ensureReady, nodeIsNewEnough: nodeIsNewEnough, explainNpm: explainNpm };
 
 if (require.main === module) {
   var task = process.argv[2];
-  ensureReady();
-  if (task !== "build") {
-    import("../../dist/kernel-extensions/setup/tasks.js")
-      .then(function (tasks) {
+  ensureReady()
+    .then(function () {
+      if (task === "build") return 0;
+      return import("../../dist/kernel-extensions/setup/tasks.js").then(function (tasks) {
         return tasks.runTask(task, process.argv.slice(3));
-      })
-      .then(
-        function (code) {
-          process.exitCode = code;
-        },
-        function (error) {
-          process.stderr.write(
-            "gpic-lab: " +
-              (process.argv.includes("--verbose") && error.stack ? error.stack : error.message) +
-              "\n",
-          );
-          process.exitCode = 1;
-        },
-      );
-  }
+      });
+    })
+    .then(
+      function (code) {
+        process.exitCode = code;
+      },
+      function (error) {
+        var verbose = process.argv.includes("--verbose") && error.stack;
+        process.stderr.write("gpic-lab: " + (verbose || String(error.message).split("\n")[0]) + "\n");
+        process.exitCode = 1;
+      },
+    );
 }

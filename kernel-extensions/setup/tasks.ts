@@ -8,8 +8,14 @@
  */
 export async function runTask(task: string, args: readonly string[]): Promise<number> {
   switch (task) {
+    case "start":
+      return (await import("./start.js")).runStart();
+    case "lab":
+      return (await import("./lab.js")).runLab(args);
     case "test":
       return (await import("./test.js")).runTests(args);
+    case "bench":
+      return (await import("../../bench/bench.js")).runBench(args);
     default:
       throw new RangeError(`Cannot run "${task}": the tasks are start, test, lab, bench and build`);
   }

@@ -1,1 +1,34 @@
-export {};
+/** The corpus: shards, records, tiers and splits (the paper's section 2.5). */
+export { type Corpus, type CorpusProgress, openCorpus, type WalkOptions } from "./corpus.js";
+export { type CorpusIdentity, identify } from "./identity.js";
+export {
+  type CaptionType,
+  captionTypes,
+  type ImageMetadata,
+  type ImageRecord,
+  parseImageMetadata,
+  type Split,
+  splits,
+  type Tier,
+  tiers,
+} from "./image-record.js";
+export { type ImageSource, imageSource } from "./image-source.js";
+export {
+  CorpusError,
+  type CorpusProblem,
+  MAX_JSON_BYTES,
+  type PairOptions,
+  type ShardPair,
+  shardPairs,
+} from "./pairs.js";
+export {
+  chooseShards,
+  findShards,
+  parseShardNumbers,
+  releaseShards,
+  type Shard,
+  type ShardChoice,
+  sampleTierShards,
+  shardAt,
+} from "./shards.js";
+export { type CorpusSummary, type CountedRecord, type ShardSummary, summarise } from "./summarise.js";

@@ -1,0 +1,174 @@
+/**
+ * Opens a corpus by name and walks through its records without reading a pixel.
+ *
+ * The paper's section 2.5. A corpus is the sample that the package carries, a folder laid out as the release, or one
+ * tar. Known difference: the Hub cannot be read yet; shards downloaded from it can.
+ */
+import { existsSync, statSync } from "node:fs";
+import { openFileSource, packageFile } from "../io/index.js";
+import { type CorpusIdentity, identify } from "./identity.js";
+import { type ImageMetadata, type ImageRecord, parseImageMetadata, splits } from "./image-record.js";
+import { CorpusError, type CorpusProblem, shardPairs } from "./pairs.js";
+import {
+  chooseShards,
+  findShards,
+  releaseShards,
+  type Shard,
+  type ShardChoice,
+  sampleTierShards,
+  shardAt,
+} from "./shards.js";
+
+/** How far a walk through a corpus has come. */
+export interface CorpusProgress {
+  readonly shardsDone: number;
+  readonly shardsTotal: number;
+  readonly images: number;
+}
+
+/** What a walk through the records takes. */
+export interface WalkOptions {
+  /** Stops between two records, by throwing the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called after every shard. */
+  readonly onProgress?: ((progress: CorpusProgress) => void) | undefined;
+  /** Takes what is wrong, and lets the walk go on; without it the first problem is thrown as a CorpusError. */
+  readonly onProblem?: ((problem: CorpusProblem) => void) | undefined;
+}
+
+/** A corpus, or the part of one that was chosen. */
+export interface Corpus {
+  /** What it was opened by. */
+  readonly name: string;
+  readonly identity: CorpusIdentity;
+  /** The shards in use: train, val, test, each by number. */
+  readonly shards: readonly Shard[];
+  /** One line: which corpus this is, how many shards, how many bytes. */
+  describe(): string;
+  /**
+   * The records in the order of the shards; reads headers and JSON, no pixels.
+   * @throws CorpusError at the first problem, unless `onProblem` takes them
+   */
+  records(options?: WalkOptions): AsyncGenerator<ImageRecord, void, undefined>;
+}
+
+/**
+ * Opens a corpus; reads nothing but the names and sizes of its shards.
+ * @param name "sample" (the default), a folder with train/, val/ or test/, or a tar
+ * @param choice a tier, a split, numbers of shards; everything where it is left out
+ * @throws Error or RangeError where there is no such corpus, or the choice leaves nothing
+ * @example
+ * const corpus = await openCorpus("sample", { tier: "nano" });
+ * for await (const record of corpus.records()) console.log(record.caption);
+ */
+export async function openCorpus(name: string = "sample", choice: ShardChoice = {}): Promise<Corpus> {
+  if (typeof name !== "string" || name === "")
+    throw new TypeError(`Cannot open a corpus: a name is needed, got ${JSON.stringify(name)}`);
+  if (name.startsWith("hf://"))
+    throw new Error(
+      `Cannot open ${name}: corpora on the Hub are not there yet in this version; download shards into a folder with train/, val/ or test/ and name that folder`,
+    );
+  const isSample = name === "sample";
+  const all = isSample ? findShards(packageFile("data", "sample", "release")) : localShards(name);
+  const tierShards = isSample ? sampleTierShards : releaseShards;
+  const shards = chooseShards(all, choice, tierShards);
+  const identity = identify(isSample ? "sample" : "local", shards, choice);
+  return {
+    name,
+    identity,
+    shards,
+    describe: () => describe(name, identity, shards, choice),
+    records: (options = {}) => walk(shards, options),
+  };
+}
+
+function localShards(path: string): Shard[] {
+  if (!existsSync(path))
+    throw new Error(
+      `Cannot open the corpus ${path}: "sample", a folder or a tar is needed, got no such file`,
+    );
+  return statSync(path).isDirectory() ? findShards(path) : [shardAt(path)];
+}
+
+function describe(
+  name: string,
+  identity: CorpusIdentity,
+  shards: readonly Shard[],
+  choice: ShardChoice,
+): string {
+  const what =
+    identity.dataset === "sample"
+      ? "the sample corpus that gpic-lab carries"
+      : identity.dataset === "gpic"
+        ? `GPIC itself, by the number and size of its shards (${name})`
+        : `local shards (${name})`;
+  const part = choice.tier ?? choice.split;
+  const counts = splits
+    .map((split) => [split, shards.filter((shard) => shard.split === split).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([split, count]) => `${count} ${split}`);
+  const megabytes = shards.reduce((sum, shard) => sum + shard.sizeBytes, 0) / 1e6;
+  const number = `${shards.length} ${shards.length === 1 ? "shard" : "shards"}`;
+  return `${what}${part === undefined ? "" : `, ${part}`}: ${number}${counts.length === 0 ? "" : ` (${counts.join(", ")})`}, ${megabytes.toFixed(1)} MB`;
+}
+
+async function* walk(
+  shards: readonly Shard[],
+  options: WalkOptions,
+): AsyncGenerator<ImageRecord, void, undefined> {
+  const { signal, onProgress, onProblem } = options;
+  let images = 0;
+  for (const [done, shard] of shards.entries()) {
+    signal?.throwIfAborted();
+    const source = await openFileSource(shard.path);
+    try {
+      for await (const pair of shardPairs(source, { shard: shard.name, signal, onProblem })) {
+        const metadata = metadataOf(pair.json, pair.stem);
+        if (metadata instanceof Error) {
+          const problem: CorpusProblem = {
+            shard: shard.name,
+            offset: pair.jsonOffset,
+            key: pair.stem,
+            kind: "metadata",
+            message: metadata.message,
+          };
+          if (onProblem === undefined) throw new CorpusError(problem);
+          onProblem(problem);
+          continue;
+        }
+        images++;
+        yield {
+          ...metadata,
+          shard: shard.name,
+          imageOffset: pair.image.offset,
+          imageBytes: pair.image.size,
+          imageExtension: pair.imageExtension,
+          readImage: () => readRange(shard.path, pair.image.offset, pair.image.size),
+        };
+      }
+    } finally {
+      await source.close();
+    }
+    onProgress?.({ shardsDone: done + 1, shardsTotal: shards.length, images });
+  }
+}
+
+function metadataOf(json: unknown, stem: string): ImageMetadata | Error {
+  try {
+    const metadata = parseImageMetadata(json);
+    if (metadata.key === stem) return metadata;
+    return new TypeError(`the key is the file's name, got ${metadata.key}`);
+  } catch (error) {
+    if (error instanceof TypeError) return error;
+    throw error;
+  }
+}
+
+async function readRange(path: string, offset: number, length: number): Promise<Uint8Array> {
+  const source = await openFileSource(path);
+  try {
+    return await source.read(offset, length);
+  } finally {
+    await source.close();
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * Bytes that can be read anywhere: the one thing that every reader of a file format stands on.
+ *
+ * A local file and a buffer are here; whatever else knows its length and can read a range (an object behind HTTP
+ * ranges, say) fits the same interface.
+ */
+import { type FileHandle, open } from "node:fs/promises";
+
+/** Something with a length and random access. */
+export interface ByteSource {
+  /** What messages call it: a path, or the words given. */
+  readonly name: string;
+  /** Size in bytes. */
+  readonly length: number;
+  /**
+   * Reads a range.
+   * @param offset first byte, 0 <= offset
+   * @param length bytes wanted, offset + length <= this.length
+   * @returns exactly `length` bytes
+   * @throws RangeError where the range is not inside the source
+   */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  /** Gives back what the source holds open; reading afterwards is an error. */
+  close(): Promise<void>;
+}
+
+/**
+ * A source over bytes in memory; `read` gives views, not copies.
+ * @example await bufferSource(new Uint8Array([1, 2, 3])).read(1, 2) // Uint8Array [2, 3]
+ */
+export function bufferSource(bytes: Uint8Array, name: string = "buffer"): ByteSource {
+  return {
+    name,
+    length: bytes.length,
+    async read(offset: number, length: number): Promise<Uint8Array> {
+      checkRange(name, bytes.length, offset, length);
+      return bytes.subarray(offset, offset + length);
+    },
+    async close(): Promise<void> {},
+  };
+}
+
+/**
+ * A source over a local file, opened for reading; close it when done.
+ * @throws Error with the system's reason where the path is no readable file
+ * @example const source = await openFileSource("gpic_val_00000.tar"); await source.read(0, 512);
+ */
+export async function openFileSource(path: string): Promise<ByteSource> {
+  const handle = await open(path, "r");
+  try {
+    const stat = await handle.stat();
+    if (!stat.isFile())
+      throw new TypeError(`Cannot read ${path}: a file is needed, got a folder or a device`);
+    return fileSource(handle, path, stat.size);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+function fileSource(handle: FileHandle, path: string, size: number): ByteSource {
+  return {
+    name: path,
+    length: size,
+    async read(offset: number, length: number): Promise<Uint8Array> {
+      checkRange(path, size, offset, length);
+      const bytes = new Uint8Array(length);
+      for (let done = 0; done < length; ) {
+        const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
+        if (bytesRead === 0)
+          throw new RangeError(
+            `Cannot read ${length} bytes at ${offset} of ${path}: the file ended at ${offset + done}; was it cut meanwhile?`,
+          );
+        done += bytesRead;
+      }
+      return bytes;
+    },
+    close: () => handle.close(),
+  };
+}
+
+function checkRange(name: string, size: number, offset: number, length: number): void {
+  const whole = Number.isSafeInteger(offset) && Number.isSafeInteger(length);
+  if (!whole || offset < 0 || length < 0 || offset + length > size)
+    throw new RangeError(
+      `Cannot read ${name}: a range inside its ${size} bytes is needed, got ${length} bytes at ${offset}`,
+    );
+}

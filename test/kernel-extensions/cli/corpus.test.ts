@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { openCorpus } from "gpic-lab/corpus";
+import { packageFile } from "gpic-lab/io";
+import { madePair, writeShards } from "../../lib/corpus/made-shard.js";
+
+function call(...args: string[]): Promise<{ status: number; out: string; err: string }> {
+  const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
+  return new Promise((resolve) =>
+    execFile(process.execPath, [cli, "corpus", ...args], (error, out, err) =>
+      resolve({ status: error === null ? 0 : Number(error.code), out, err }),
+    ),
+  );
+}
+
+test("stats of the sample as JSON names the counts, and they add up to what the reader finds", async () => {
+  const { status, out, err } = await call("stats", "--json");
+  assert.equal(err, "");
+  assert.equal(status, 0);
+  const stats = JSON.parse(out);
+  let images = 0;
+  for await (const _ of (await openCorpus()).records()) images++;
+  assert.equal(stats.images, images);
+  for (const part of ["caption_types", "licences", "sources"])
+    assert.equal(
+      Object.values<number>(stats[part]).reduce((a, b) => a + b, 0),
+      images,
+    );
+  assert.deepEqual(stats.problems, []);
+});
+
+test("stats counts what is sound beside a problem, and keeps control characters off the terminal", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "gpic-lab-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeShards(folder, {
+    "one.tar": [
+      ...madePair("sound", { license: "CC\u001b[31m \u202eBY" }),
+      ...madePair("wrong", { caption_type: "\u001b[2J" }),
+    ],
+  });
+  const { status, out } = await call("stats", join(folder, "one.tar"));
+  assert.equal(status, 0);
+  assert.match(out, /images {4}1\n/);
+  assert.match(out, /problems {2}1\n/);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it must not be there
+  assert.doesNotMatch(out, /[\u001b\u202e]/);
+});
+
+test("a wrong verb, tier or number of words is a wrong call; a missing corpus a failure", async () => {
+  assert.equal((await call()).status, 2);
+  assert.equal((await call("count")).status, 2);
+  assert.equal((await call("stats", "--tier", "mini")).status, 2);
+  assert.equal((await call("stats", "sample", "more")).status, 2);
+  const missing = await call("stats", "no-such-corpus");
+  assert.equal(missing.status, 1);
+  assert.match(missing.err, /^gpic-lab: Cannot open the corpus no-such-corpus: .*\n$/);
+});

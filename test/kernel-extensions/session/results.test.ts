@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { errorOf, resultText, SessionProcess, streamText } from "./session-process.js";
+
+let session: SessionProcess;
+before(async () => {
+  session = await SessionProcess.open();
+});
+after(async () => {
+  await session.close();
+});
+
+test("the last expression is the result, a declaration and undefined give none", async () => {
+  const sum = await session.run("const a = 20;\na + 22");
+  assert.deepEqual(sum.outputs, [
+    { type: "execute_result", executionCount: 1, data: { "text/plain": "42" }, metadata: {} },
+  ]);
+  assert.deepEqual((await session.run("const b = a;")).outputs, []);
+  assert.deepEqual((await session.run("undefined")).outputs, []);
+  assert.deepEqual((await session.run("")).outputs, []);
+  assert.equal(resultText((await session.run("null")).outputs), "null");
+});
+
+test("a value says itself how it is displayed, also when it takes time", async () => {
+  const of = (method: string) => `({ [Symbol.for("Jupyter.display")]: ${method} })`;
+  const now = await session.run(of('() => ({ "text/plain": "p", "text/html": "<b>p</b>" })'));
+  const late = await session.run(
+    of('async () => { await new Promise((r) => setTimeout(r, 1)); return { "text/plain": "late" }; }'),
+  );
+  const [output] = now.outputs;
+  assert.ok(output?.type === "execute_result");
+  assert.deepEqual(output.data, { "text/plain": "p", "text/html": "<b>p</b>" });
+  assert.equal(resultText(late.outputs), "late");
+});
+
+test("a display method that throws or rejects is the cell's error", async () => {
+  for (const method of [
+    '() => { throw new RangeError("no") }',
+    'async () => { throw new RangeError("no") }',
+  ]) {
+    const ran = await session.run(`({ [Symbol.for("Jupyter.display")]: ${method} })`);
+    assert.equal(errorOf(ran).ename, "RangeError");
+    assert.equal(ran.outputs.at(-1)?.type, "error");
+  }
+});
+
+test("text, displays and the result keep their order", async () => {
+  const ran = await session.run(
+    [
+      'import { currentHost } from "gpic-lab/show";',
+      'console.log("one");',
+      'currentHost()!.display({ "text/plain": "two" }, { id: "d" });',
+      'console.log("three");',
+      'currentHost()!.display({ "text/plain": "four" }, { id: "d", update: true });',
+      "currentHost()!.clearOutput({ wait: true });",
+      'console.error("five");',
+      '"six"',
+    ].join("\n"),
+  );
+  assert.deepEqual(
+    ran.outputs.map((output) => output.type),
+    ["stream", "display_data", "stream", "update_display_data", "clear_output", "stream", "execute_result"],
+  );
+  assert.deepEqual(ran.outputs[1], {
+    type: "display_data",
+    data: { "text/plain": "two" },
+    metadata: {},
+    displayId: "d",
+  });
+});
+
+test("output that comes late lands in the cell that made it", async () => {
+  const first = session.outputs.length;
+  await session.run(
+    'setTimeout(() => { console.log("late"); (globalThis as { go?: () => void }).go?.(); }, 20);',
+  );
+  const owner = session.outputs.length;
+  await session.run("await new Promise<void>((r) => { (globalThis as { go?: () => void }).go = r; });");
+  await session.run("await new Promise((r) => setTimeout(r, 60));");
+  const late = session.outputs.slice(first).filter(({ output }) => output.type === "stream");
+  assert.equal(late.length, 1);
+  assert.equal(owner, first, "the text came after its cell had ended");
+  const cells = await session.run("1");
+  assert.equal(resultText(cells.outputs), "1");
+  assert.ok((late[0]?.cell ?? 0) < (session.outputs.at(-1)?.cell ?? 0) - 2);
+});
+
+test("a silent run counts nothing, shows no result and stays out of the history", async () => {
+  const before = await session.history();
+  const silent = await session.run("const quiet = 5;\nquiet", { silent: true });
+  assert.deepEqual(silent.outputs, []);
+  assert.deepEqual(await session.history(), before);
+  const next = await session.run("quiet + 1");
+  assert.equal(next.reply.executionCount, silent.reply.executionCount + 1);
+  assert.equal(resultText(next.outputs), "6");
+  const kept = await session.history();
+  assert.deepEqual(kept.at(-1), { executionCount: next.reply.executionCount, code: "quiet + 1" });
+});
+
+test("a run without history keeps the count but shows its result", async () => {
+  const before = await session.run("1");
+  const unkept = await session.run("2", { storeHistory: false });
+  assert.equal(resultText(unkept.outputs), "2");
+  const later = await session.run("3");
+  assert.equal(later.reply.executionCount, before.reply.executionCount + 1);
+});
+
+test("user expressions are evaluated each for itself after the cell", async () => {
+  const { reply } = await session.run("const side = 3;", {
+    userExpressions: {
+      area: "side * side",
+      wrong: "side.nothing",
+      thrown: '(() => { throw new Error("x"); })()',
+    },
+  });
+  assert.ok(reply.status === "ok");
+  assert.deepEqual(reply.userExpressions.area, { status: "ok", data: { "text/plain": "9" }, metadata: {} });
+  assert.equal(reply.userExpressions.wrong?.status, "error");
+  assert.equal(reply.userExpressions.thrown?.status, "error");
+  assert.equal(resultText((await session.run("side")).outputs), "3");
+});
+
+test("variables of earlier cells can be read, changed and declared again", async () => {
+  await session.run("let n = 1; const twice = (x: number) => 2 * x;");
+  await session.run("n = 7; n += 1;");
+  assert.equal(resultText((await session.run("twice(n)")).outputs), "16");
+  await session.run('let n = "text";');
+  assert.equal(resultText((await session.run("n.length")).outputs), "4");
+  assert.equal(
+    streamText((await session.run("for (let i = 0; i < 3; i++) console.log(i);")).outputs),
+    "0\n1\n2\n",
+  );
+});

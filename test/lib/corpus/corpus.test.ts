@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { CorpusError, type CorpusProblem, type ImageRecord, openCorpus, summarise } from "gpic-lab/corpus";
+import { madePair, writeShards } from "./made-shard.js";
+
+function temporary(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), "gpic-lab-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const value of values) list.push(value);
+  return list;
+}
+
+test("a folder's records come in the order of train, val, test, with their bytes on demand", async (t) => {
+  const folder = temporary(t);
+  writeShards(folder, {
+    "val/gpic_val_00000.tar": madePair("v", { split: [] }),
+    "train/gpic_train_00001.tar": madePair("b", {}, "png"),
+    "train/gpic_train_00000.tar": [...madePair("a"), ...madePair("aa")],
+    "train/notes.tar": [],
+  });
+  const corpus = await openCorpus(folder);
+  const records = await all(corpus.records());
+  const texts = await Promise.all(records.map(async (r) => new TextDecoder().decode(await r.readImage())));
+  assert.deepEqual(texts, ["a", "aa", "b", "v"]);
+  assert.deepEqual(
+    records.map((record) => [record.shard, record.imageExtension, record.imageBytes]),
+    [
+      ["train/gpic_train_00000.tar", "jpg", 1],
+      ["train/gpic_train_00000.tar", "jpg", 2],
+      ["train/gpic_train_00001.tar", "png", 1],
+      ["val/gpic_val_00000.tar", "jpg", 1],
+    ],
+  );
+  assert.match(corpus.describe(), /^local shards .*: 3 shards \(2 train, 1 val\)/);
+  assert.deepEqual(corpus.identity, { dataset: "local", complete: false });
+});
+
+test("splits, tiers and numbers choose shards, and a choice that leaves none is an error", async (t) => {
+  const folder = temporary(t);
+  writeShards(folder, {
+    "train/gpic_train_00079.tar": madePair("a"),
+    "train/gpic_train_00080.tar": madePair("b"),
+    "test/gpic_test_00003.tar": madePair("c", { split: [] }),
+  });
+  const names = async (choice: Parameters<typeof openCorpus>[1]) =>
+    (await openCorpus(folder, choice)).shards.map((shard) => shard.number);
+  assert.deepEqual(await names({ tier: "nano" }), [79]);
+  assert.deepEqual(await names({ tier: "lite" }), [79, 80]);
+  assert.deepEqual(await names({ split: "test" }), [3]);
+  assert.deepEqual(await names({ shards: "3,80-90" }), [80, 3]);
+  await assert.rejects(names({ split: "val" }), /at least one of the 3 there must fit/);
+  await assert.rejects(names({ tier: "nano", split: "test" }), /tiers are parts of train/);
+  await assert.rejects(names({ shards: "3-1" }), SyntaxError);
+  await assert.rejects(names({ shards: "../x" }), SyntaxError);
+  await assert.rejects(names({ tier: "constructor" as "nano" }), /the tier is nano, lite or full/);
+});
+
+test("a tar alone is a corpus; the Hub, an empty folder and nothing at all are clear errors", async (t) => {
+  const folder = temporary(t);
+  writeShards(folder, { "any.tar": madePair("a") });
+  const corpus = await openCorpus(join(folder, "any.tar"));
+  assert.equal((await all(corpus.records())).length, 1);
+  assert.equal(corpus.shards[0]!.split, undefined);
+  await assert.rejects(
+    openCorpus(folder),
+    /train\/, val\/ or test\/ with gpic_\{split\}_NNNNN.tar is needed/,
+  );
+  await assert.rejects(openCorpus(join(folder, "none")), /got no such file/);
+  await assert.rejects(openCorpus("hf://stanford-vision-lab/gpic"), /not there yet in this version/);
+});
+
+test("each wrong field is an error with shard, offset and key", async (t) => {
+  const folder = temporary(t);
+  const wrongs: [Record<string, unknown>, RegExp][] = [
+    [{ license: 3 }, /license is text, got 3/],
+    [{ caption: undefined }, /caption is text, got nothing/],
+    [{ img_width: 0 }, /img_width is a positive whole number, got 0/],
+    [{ img_height: 1.5 }, /img_height is a positive whole number/],
+    [{ split: ["mini"] }, /split is a list out of nano, lite, full/],
+    [{ caption_type: "alt" }, /caption_type is one of/],
+    [{ key: "../../etc/passwd" }, /key is 64 hexadecimal digits/],
+  ];
+  for (const [changes, message] of wrongs) {
+    writeShards(folder, { "one.tar": [...madePair("sound"), ...madePair("wrong", changes)] });
+    const corpus = await openCorpus(join(folder, "one.tar"));
+    await assert.rejects(all(corpus.records()), (error: unknown) => {
+      assert.ok(error instanceof CorpusError);
+      assert.match(error.message, message);
+      assert.equal(error.problem.shard, "one.tar");
+      assert.ok(error.problem.offset > 0);
+      return true;
+    });
+  }
+});
+
+test("with onProblem every sound record is kept, and each problem is told once", async (t) => {
+  const folder = temporary(t);
+  const [jsonOnly] = madePair("no image");
+  const [, imageOnly] = madePair("no json");
+  const [broken, brokenImage] = madePair("broken");
+  const [moved, movedImage] = madePair("moved");
+  const other = "0".repeat(64);
+  writeShards(folder, {
+    "train/gpic_train_00000.tar": [
+      ...madePair("first"),
+      jsonOnly,
+      ...madePair("second"),
+      imageOnly,
+      { name: broken.name, bytes: new Uint8Array([0x7b, 0xff]) },
+      brokenImage,
+      { name: `${other}.json`, bytes: moved.bytes },
+      { name: `${other}.jpg`, bytes: movedImage.bytes },
+      { name: "readme.txt", bytes: new Uint8Array(3) },
+      ...madePair("third"),
+      jsonOnly,
+    ],
+    "train/gpic_train_00001.tar": madePair("fourth"),
+  });
+  const problems: CorpusProblem[] = [];
+  const corpus = await openCorpus(folder);
+  const records = await all(corpus.records({ onProblem: (problem) => problems.push(problem) }));
+  assert.equal(records.length, 4);
+  assert.deepEqual(
+    problems.map((problem) => problem.kind),
+    ["pairing", "pairing", "json", "metadata", "pairing", "pairing"],
+  );
+  assert.equal(problems[3]!.key, other);
+});
+
+test("progress tells the shards, and an aborted signal ends the walk", async (t) => {
+  const folder = temporary(t);
+  writeShards(folder, {
+    "train/gpic_train_00000.tar": madePair("a"),
+    "train/gpic_train_00001.tar": madePair("b"),
+  });
+  const corpus = await openCorpus(folder);
+  const seen: number[] = [];
+  await all(corpus.records({ onProgress: ({ shardsDone, images }) => seen.push(shardsDone, images) }));
+  assert.deepEqual(seen, [1, 1, 2, 2]);
+  const stop = new AbortController();
+  const got: ImageRecord[] = [];
+  await assert.rejects(async () => {
+    for await (const record of corpus.records({ signal: stop.signal })) {
+      got.push(record);
+      stop.abort(new Error("enough"));
+    }
+  }, /enough/);
+  assert.equal(got.length, 1);
+});
+
+test("the summary counts what a plain loop counts", async (t) => {
+  const folder = temporary(t);
+  writeShards(folder, {
+    "train/gpic_train_00000.tar": [
+      ...madePair("a", { attribution: "X, via Wikimedia Commons", license: "CC0 1.0", caption_type: "tag" }),
+      ...madePair("bb", { attribution: "museum", license_url: "", img_width: 10, img_height: 20 }),
+    ],
+    "train/gpic_train_00001.tar": madePair("ccc"),
+  });
+  const summary = await summarise((await openCorpus(folder)).records());
+  assert.equal(summary.images, 3);
+  assert.equal(summary.bytes, 6);
+  assert.equal(summary.pixels, 2 * 640 * 480 + 200);
+  assert.deepEqual(summary.caption_types, { tag: 1, short: 2, medium: 0, long: 0 });
+  assert.deepEqual(Object.entries(summary.licences), [
+    ["CC BY 2.0", 2],
+    ["CC0 1.0", 1],
+  ]);
+  assert.deepEqual(summary.sources, { flickr: 1, wikimedia: 1, other: 1 });
+  assert.deepEqual(summary.widths, [640, 10, 640]);
+  assert.deepEqual(
+    summary.shards.map(({ shard, images, bytes }) => [shard, images, bytes]),
+    [
+      ["train/gpic_train_00000.tar", 2, 3],
+      ["train/gpic_train_00001.tar", 1, 3],
+    ],
+  );
+});

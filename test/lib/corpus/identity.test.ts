@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { identify, releaseShards, type Shard } from "gpic-lab/corpus";
+
+function shards(split: "train" | "val" | "test", count: number, sizeBytes: number): Shard[] {
+  return Array.from({ length: count }, (_, number) => ({ name: "", path: "", split, number, sizeBytes }));
+}
+
+test("a folder with every val shard at a plausible size is GPIC's val split", () => {
+  const val = shards("val", releaseShards.val, 0.8e9);
+  assert.deepEqual(identify("local", val, { split: "val" }), {
+    dataset: "gpic",
+    split: "val",
+    complete: true,
+  });
+});
+
+test("a tier needs its 80 train shards; one missing, doubled or small is no evidence", () => {
+  const nano = shards("train", 80, 1.6e9);
+  assert.equal(identify("local", nano, { tier: "nano" }).dataset, "gpic");
+  assert.equal(identify("local", nano.slice(1), { tier: "nano" }).dataset, "local");
+  assert.equal(identify("local", [...nano.slice(1), nano[1]!], { tier: "nano" }).dataset, "local");
+  assert.equal(identify("local", shards("train", 80, 1.6e6), { tier: "nano" }).dataset, "local");
+  assert.equal(identify("local", nano, {}).dataset, "local");
+});
+
+test("the sample is the sample, and a part of it by numbers is not complete", () => {
+  assert.deepEqual(identify("sample", [], { tier: "lite" }), {
+    dataset: "sample",
+    tier: "lite",
+    split: "train",
+    complete: true,
+  });
+  assert.equal(identify("sample", [], { shards: "0" }).complete, false);
+});
