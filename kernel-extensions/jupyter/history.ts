@@ -1,62 +1,70 @@
-/** The history of the running kernel, as `history_request` asks for it. */
+/** `history_request`: the cells that this kernel has run, as tail, range or search. Nothing is kept over a restart. */
 import type { HistoryEntry } from "../session/messages.js";
+import { matchesGlob } from "./glob.js";
 
-/** One row of a history reply: session (always 0, the running one), line, and the input or [input, output]. */
-export type HistoryRow = [number, number, string | [string, null]];
+/** The number of the running kernel's session; clients also name it 0. */
+const SESSION = 1;
+/** How many entries a tail has where the request does not say. */
+const TAIL = 1000;
+
+type Row = [session: number, line: number, input: string | [input: string, output: null]];
 
 /**
- * Selects entries by `hist_access_type`: `tail` (the last n), `range` (from start up to, not including, stop) or
- * `search` (those that match a glob `pattern` whole, the last n, each text once where `unique`).
+ * The rows that a request asks for, oldest first.
+ * @param content the request's content; `output: true` gives pairs of input and output, the output always null
  */
-export function selectHistory(
+export function historyRows(
   history: readonly HistoryEntry[],
-  request: Readonly<Record<string, unknown>>,
-): HistoryRow[] {
-  const last = typeof request.n === "number" && request.n >= 0 ? request.n : undefined;
-  let chosen: readonly HistoryEntry[];
-  if (request.hist_access_type === "range") {
-    const start = typeof request.start === "number" ? request.start : 1;
-    const stop = typeof request.stop === "number" ? request.stop : Number.POSITIVE_INFINITY;
-    const sameSession = request.session === undefined || request.session === 0;
-    chosen = sameSession
-      ? history.filter(({ executionCount }) => executionCount >= start && executionCount < stop)
-      : [];
-  } else {
-    chosen = history;
-    if (request.hist_access_type === "search") {
-      const matches = globMatcher(typeof request.pattern === "string" ? request.pattern : "*");
-      chosen = history.filter(({ code }) => matches(code));
-      if (request.unique === true)
-        chosen = chosen.filter(({ code }, i) => chosen.findLastIndex((other) => other.code === code) === i);
-    }
-    if (last !== undefined) chosen = last === 0 ? [] : chosen.slice(-last);
-  }
-  return chosen.map(({ executionCount, code }) => [
-    0,
-    executionCount,
-    request.output === true ? [code, null] : code,
+  content: Readonly<Record<string, unknown>>,
+): Row[] {
+  return select(history, content).map((entry) => [
+    SESSION,
+    entry.executionCount,
+    content.output === true ? [entry.code, null] : entry.code,
   ]);
 }
 
-/** `*` stands for any text and `?` for one character, as in IPython; matched without backtracking explosions. */
-function globMatcher(pattern: string): (text: string) => boolean {
-  const parts = pattern.split(/\*+/);
-  return (text) => {
-    const [head = "", ...rest] = parts;
-    if (rest.length === 0) return text.length === head.length && matchesAt(text, head, 0);
-    if (!matchesAt(text, head, 0)) return false;
-    const tail = rest.pop() ?? "";
-    let at = head.length;
-    for (const part of rest) {
-      while (at <= text.length - part.length && !matchesAt(text, part, at)) at++;
-      if (at > text.length - part.length) return false;
-      at += part.length;
-    }
-    return text.length - tail.length >= at && matchesAt(text, tail, text.length - tail.length);
-  };
+function select(
+  history: readonly HistoryEntry[],
+  content: Readonly<Record<string, unknown>>,
+): readonly HistoryEntry[] {
+  switch (content.hist_access_type) {
+    case "range":
+      return range(history, content);
+    case "search":
+      return search(history, content);
+    default:
+      return last(history, count(content.n) ?? TAIL);
+  }
 }
 
-function matchesAt(text: string, part: string, at: number): boolean {
-  for (let i = 0; i < part.length; i++) if (part[i] !== "?" && part[i] !== text[at + i]) return false;
-  return at + part.length <= text.length;
+/** From `start` up to and without `stop`, by execution count. */
+function range(
+  history: readonly HistoryEntry[],
+  { session, start, stop }: Readonly<Record<string, unknown>>,
+): readonly HistoryEntry[] {
+  if (session !== undefined && session !== null && session !== 0 && session !== SESSION) return [];
+  const from = count(start) ?? 0;
+  const to = count(stop) ?? Number.POSITIVE_INFINITY;
+  return history.filter((entry) => from <= entry.executionCount && entry.executionCount < to);
+}
+
+function search(
+  history: readonly HistoryEntry[],
+  { pattern, unique, n }: Readonly<Record<string, unknown>>,
+): readonly HistoryEntry[] {
+  const found = history.filter((entry) =>
+    matchesGlob(typeof pattern === "string" ? pattern : "*", entry.code),
+  );
+  const latest = new Map(found.map((entry) => [entry.code, entry]));
+  const kept = unique === true ? found.filter((entry) => latest.get(entry.code) === entry) : found;
+  return last(kept, count(n) ?? kept.length);
+}
+
+function last(history: readonly HistoryEntry[], n: number): readonly HistoryEntry[] {
+  return history.slice(Math.max(0, history.length - n));
+}
+
+function count(value: unknown): number | undefined {
+  return Number.isInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
 }

@@ -1,123 +1,95 @@
 /**
- * Jupyter's wire format: frames in, checked messages out, and back.
+ * Messages as frames: Jupyter's wire format (messaging protocol 5.3, "The wire protocol") with its signatures.
  *
- * A message is `[identities..., "<IDS|MSG>", signature, header, parent_header, metadata, content, buffers...]`; the
- * signature is the HMAC-SHA256 of the four JSON frames under the key of the connection file. A message whose
- * signature or form is wrong is no message: whoever lacks the key can neither make the kernel act nor fall over.
- * Source: Jupyter messaging protocol 5.3.
+ * frames: identities ..., "<IDS|MSG>", HMAC-SHA256 of the next four in hexadecimal, header, parent header, metadata,
+ * content (JSON), then buffers, which this kernel does not use.
  */
-import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** The version of the protocol that every header names. */
-export const PROTOCOL_VERSION = "5.3";
+const DELIMITER = Buffer.from("<IDS|MSG>");
+/** How many accepted signatures are remembered to refuse replays; as many as Jupyter's own Session keeps. */
+const REMEMBERED_SIGNATURES = 65_536;
 
-/** What a connection file says. */
-export interface ConnectionInfo {
-  readonly transport: string;
-  readonly ip: string;
-  readonly key: string;
-  readonly signature_scheme: string;
-  readonly shell_port: number;
-  readonly iopub_port: number;
-  readonly stdin_port: number;
-  readonly control_port: number;
-  readonly hb_port: number;
-}
-
-/** The header of a message, as it came. */
+/** What every message says of itself. */
 export interface Header {
   readonly msg_id: string;
   readonly msg_type: string;
-  readonly session?: string;
-  readonly username?: string;
   readonly [field: string]: unknown;
 }
 
-/** A request whose signature was right. */
-export interface Message {
-  readonly identities: readonly Buffer[];
+/** A request that a client sent. */
+export interface Request {
+  readonly identities: readonly Uint8Array[];
   readonly header: Header;
+  readonly metadata: Readonly<Record<string, unknown>>;
   readonly content: Readonly<Record<string, unknown>>;
 }
 
-const DELIMITER = "<IDS|MSG>";
-/** Signatures that were seen, so that a recorded message cannot be sent again; as many as Jupyter's own client keeps. */
-const REMEMBERED_SIGNATURES = 65_536;
+/** Header, parent header, metadata and content of a message, each as JSON text. */
+export type Parts = readonly [header: string, parent: string, metadata: string, content: string];
 
-/** Signs and checks messages of one connection. */
-export class Wire {
+/** Signs what goes out and checks what comes in, for all channels of one kernel. */
+export class Signer {
   readonly #key: string;
-  readonly #session = randomUUID();
   readonly #seen = new Set<string>();
 
-  /** @throws RangeError where the connection file names another signature scheme than HMAC-SHA256 */
-  constructor(connection: Pick<ConnectionInfo, "key" | "signature_scheme">) {
-    if (connection.key !== "" && connection.signature_scheme !== "hmac-sha256")
-      throw new RangeError(
-        `Cannot sign messages: the signature scheme is hmac-sha256, got ${connection.signature_scheme}`,
-      );
-    this.#key = connection.key;
+  /** @param key the connection file's key; empty: nothing is signed, and every message is accepted */
+  constructor(key: string) {
+    this.#key = key;
   }
 
-  /** The message in these frames; undefined where its signature, its JSON or its form is wrong. */
-  decode(frames: readonly Buffer[]): Message | undefined {
-    const at = frames.findIndex((frame) => frame.toString("latin1") === DELIMITER);
-    const [signature, header, parent, metadata, content] = frames.slice(at + 1);
-    if (at < 0 || !signature || !header || !parent || !metadata || !content) return undefined;
-    if (!this.#isSigned(signature, [header, parent, metadata, content])) return undefined;
-    const parsedHeader = parseObject(header);
-    const parsedContent = parseObject(content);
-    if (parsedHeader === undefined || parsedContent === undefined) return undefined;
-    if (typeof parsedHeader.msg_type !== "string" || typeof parsedHeader.msg_id !== "string")
-      return undefined;
-    return { identities: frames.slice(0, at), header: parsedHeader as Header, content: parsedContent };
-  }
-
-  /** The frames of an answer to `parent`, or of a message of the kernel's own. */
-  encode(
-    type: string,
-    content: object,
-    parent: Header | undefined,
-    identities: readonly (Buffer | string)[],
-  ): (Buffer | string)[] {
-    const header = {
-      msg_id: randomUUID(),
-      msg_type: type,
-      session: parent?.session ?? this.#session,
-      username: parent?.username ?? "gpic-lab",
-      date: new Date().toISOString(),
-      version: PROTOCOL_VERSION,
-    };
-    const parts = [header, parent ?? {}, {}, content].map((part) => Buffer.from(JSON.stringify(part)));
-    return [...identities, DELIMITER, this.#sign(parts), ...parts];
-  }
-
-  #sign(parts: readonly Buffer[]): string {
+  /** The signature of four parts, in lower-case hexadecimal; empty where there is no key. */
+  sign(parts: readonly (string | Uint8Array)[]): string {
     if (this.#key === "") return "";
     const hmac = createHmac("sha256", this.#key);
     for (const part of parts) hmac.update(part);
     return hmac.digest("hex");
   }
 
-  #isSigned(signature: Buffer, parts: readonly Buffer[]): boolean {
+  /** Whether the signature is right and was not accepted before; compared in constant time. */
+  accepts(signature: Uint8Array, parts: readonly Uint8Array[]): boolean {
     if (this.#key === "") return true;
-    const expected = Buffer.from(this.#sign(parts));
+    const right = this.sign(parts);
+    const expected = Buffer.from(right);
     if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) return false;
-    const text = expected.toString("latin1");
-    if (this.#seen.has(text)) return false;
-    this.#seen.add(text);
-    if (this.#seen.size > REMEMBERED_SIGNATURES)
-      for (const oldest of this.#seen) {
-        this.#seen.delete(oldest);
-        break;
-      }
+    if (this.#seen.has(right)) return false;
+    this.#seen.add(right);
+    if (this.#seen.size > REMEMBERED_SIGNATURES) this.#seen.delete(this.#seen.values().next().value!);
     return true;
   }
 }
 
-function parseObject(frame: Buffer): Record<string, unknown> | undefined {
+/**
+ * Reads a request from its frames.
+ * @returns the request; undefined where it is damaged, forged or replayed, which is to be ignored
+ */
+export function decode(signer: Signer, frames: readonly Uint8Array[]): Request | undefined {
+  const start = frames.findIndex((frame) => DELIMITER.equals(frame));
+  const parts = frames.slice(start + 2, start + 6);
+  const signature = frames[start + 1];
+  if (start < 0 || signature === undefined || parts.length < 4) return undefined;
+  if (!signer.accepts(signature, parts)) return undefined;
+  const [header, , metadata, content] = parts.map(parseObject);
+  if (header === undefined || metadata === undefined || content === undefined) return undefined;
+  if (typeof header.msg_id !== "string" || typeof header.msg_type !== "string") return undefined;
+  return { identities: frames.slice(0, start), header: header as Header, metadata, content };
+}
+
+/**
+ * The frames of a message.
+ * @param identities whom it is for on a routed channel; the topic on iopub
+ */
+export function encode(
+  signer: Signer,
+  identities: readonly (string | Uint8Array)[],
+  parts: Parts,
+): (string | Uint8Array)[] {
+  return [...identities, DELIMITER, signer.sign(parts), ...parts];
+}
+
+function parseObject(bytes: Uint8Array): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(frame.toString("utf8"));
+    const value: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : undefined;

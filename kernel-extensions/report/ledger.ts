@@ -38,21 +38,21 @@ export const VERDICTS: readonly {
 }[] = [
   {
     kind: "reproduced",
-    sign: "●",
+    sign: "✓",
     meaning: "Measured on the data that the claim speaks of, and within the stated tolerance.",
   },
   {
     kind: "recomputed",
-    sign: "◆",
+    sign: "=",
     meaning: "Derived again from numbers that are published: a sum, a law, a correlation.",
   },
-  { kind: "contradicted", sign: "✕", meaning: "Measured or derived, and outside the stated tolerance." },
+  { kind: "contradicted", sign: "✗", meaning: "Measured or derived, and outside the stated tolerance." },
   {
     kind: "machinery only",
-    sign: "◐",
+    sign: "○",
     meaning: "The same code ran, but on other data: the value is not comparable and is not compared.",
   },
-  { kind: "not run", sign: "○", meaning: "Not measured here; the row says what it would need." },
+  { kind: "not run", sign: "·", meaning: "Not measured here; the row says what it would need." },
 ];
 
 /**
@@ -131,8 +131,11 @@ function partHtml(part: string, rows: readonly LedgerRow[], shown: ReadonlySet<s
       ? ""
       : `<span class="${kindClass(kind)}" title="${kind}"><span class="sign" aria-hidden="true">${sign}</span><span class="unseen">${kind}</span> ${count}</span>`;
   }).join(" ");
-  const head = ["Verdict", "Claim", "Claimed", "Measured", "Tolerance", "Why, and what it would need"]
-    .map((name) => `<th scope="col">${name}</th>`)
+  const head = ["Verdict", "Claim", "Claimed", "Measured", "Tolerance", "Why, and its needs"]
+    .map(
+      (name, column) =>
+        `<th scope="col"${column > 1 && column < 5 ? ' class="number-head"' : ""}>${name}</th>`,
+    )
     .join("");
   return (
     `<details class="part"><summary><span class="name">${escapeHtml(part)}</span> <span class="tallies">${tally}</span></summary>` +
@@ -152,8 +155,8 @@ function rowHtml(row: LedgerRow, shown: ReadonlySet<string>): string {
   return (
     `<tr data-kind="${row.kind}"><td class="verdict ${kindClass(row.kind)}"><span class="sign" aria-hidden="true">${sign}</span> ${row.kind}</td>` +
     `<td class="claim"><p class="statement">${escapeHtml(row.statement)}</p><p class="place"><code>${escapeHtml(row.id)}</code> ${escapeHtml(row.place)}${asked === "" ? "" : ` · ${asked}`}</p></td>` +
-    `<td class="number">${escapeHtml(row.claimed)}</td><td class="number">${escapeHtml(row.measured ?? "–")}</td>` +
-    `<td class="number">${escapeHtml(row.tolerance ?? "–")}</td><td class="why">${escapeHtml(row.why)}${needs}</td></tr>`
+    `<td class="number" data-label="Claimed">${escapeHtml(row.claimed)}</td><td class="number" data-label="Measured">${escapeHtml(row.measured ?? "–")}</td>` +
+    `<td class="number" data-label="Tolerance">${escapeHtml(row.tolerance ?? "–")}</td><td class="why">${escapeHtml(row.why)}${needs}</td></tr>`
   );
 }
 

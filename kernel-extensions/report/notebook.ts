@@ -1,16 +1,12 @@
 /**
- * A notebook as the report reads it: the part of nbformat 4 that can be shown. Structural, so that what the headless
- * runner reads fits as it is.
+ * A notebook as the report reads it: what the headless runner's `readNotebook` gives, as far as it can be shown.
  */
-
-/** Text in nbformat: one string, or its lines. */
-export type MultilineText = string | readonly string[];
 
 /** One output of a code cell. */
 export interface NotebookOutput {
-  readonly output_type: string;
+  readonly type: string;
   readonly name?: string;
-  readonly text?: MultilineText;
+  readonly text?: string;
   readonly data?: Readonly<Record<string, unknown>>;
   readonly ename?: string;
   readonly evalue?: string;
@@ -19,14 +15,14 @@ export interface NotebookOutput {
 
 /** One cell. */
 export interface NotebookCell {
-  readonly cell_type: string;
-  readonly source: MultilineText;
+  readonly type: string;
+  readonly source: string;
   readonly outputs?: readonly NotebookOutput[];
-  readonly execution_count?: number | null;
+  /** Pictures that a Markdown cell carries: name, then mime type. */
   readonly attachments?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** A notebook of nbformat 4. */
+/** A notebook. */
 export interface Notebook {
   readonly cells: readonly NotebookCell[];
 }
@@ -38,7 +34,7 @@ export interface NamedNotebook {
 }
 
 /**
- * The text of a multi-line field.
+ * The text of a field of a bundle: a string, or its lines.
  * @returns the lines joined; "" for anything that is no text
  * @example joinText(["a\n", "b"]) // "a\nb"
  */
@@ -71,7 +67,7 @@ export function corpusLine(notebooks: readonly NamedNotebook[]): string | undefi
   const start = notebooks.find(({ path }) => notebookName(path) === "00-start");
   for (const cell of start?.notebook.cells ?? []) {
     for (const output of cell.outputs ?? []) {
-      const text = joinText(output.text ?? output.data?.["text/plain"]);
+      const text = output.text ?? joinText(output.data?.["text/plain"]);
       const line = text.split("\n").find((each) => each.trim() !== "");
       if (line !== undefined) return [...line.trim()].slice(0, 300).join("");
     }

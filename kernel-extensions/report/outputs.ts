@@ -10,6 +10,8 @@ import { sanitise } from "./sanitise.js";
 
 // More than this of one stream is a log, not a result; the notebook itself still has all of it.
 const LONGEST_TEXT = 100_000;
+// A description that is read aloud: a few sentences.
+const LONGEST_DESCRIPTION = 600;
 const VEGA_LITE = /^application\/vnd\.vegalite\.v\d+\+json$/;
 const RASTER = ["image/png", "image/jpeg", "image/webp", "image/gif"];
 
@@ -24,8 +26,8 @@ export interface ChartCounter {
  * @returns "" for an output that has nothing to show
  */
 export function outputHtml(output: NotebookOutput, charts: ChartCounter): string {
-  if (output.output_type === "stream") return streamHtml(joinText(output.text), output.name === "stderr");
-  if (output.output_type === "error") return errorHtml(output);
+  if (output.type === "stream") return streamHtml(output.text ?? "", output.name === "stderr");
+  if (output.type === "error") return errorHtml(output);
   return output.data === undefined ? "" : bundleHtml(output.data, charts);
 }
 
@@ -60,7 +62,7 @@ function chartHtml(
 ): string {
   const id = `chart-${charts.next}`;
   charts.next += 1;
-  const label = escapeHtml(words.trim() || "Chart");
+  const label = describe(words, "Chart");
   const still = stillHtml(data, words) || `<pre class="value">${label}</pre>`;
   return (
     `<figure class="chart" id="${id}"><div class="still">${still}</div>` +
@@ -71,7 +73,7 @@ function chartHtml(
 
 /** SVG is shown as a picture and not as markup: no script in it runs, nothing in it loads, its ids stay its own. */
 function stillHtml(data: Readonly<Record<string, unknown>>, words: string): string {
-  const alt = escapeHtml(words.trim() || "Picture without a description");
+  const alt = describe(words, "Picture without a description");
   const svg = joinText(data["image/svg+xml"]);
   if (svg.trim() !== "") {
     const size = svgSize(svg);
@@ -83,6 +85,10 @@ function stillHtml(data: Readonly<Record<string, unknown>>, words: string): stri
       return `<img src="data:${type};base64,${bytes}" alt="${alt}">`;
   }
   return "";
+}
+
+function describe(words: string, otherwise: string): string {
+  return escapeHtml([...words.trim()].slice(0, LONGEST_DESCRIPTION).join("") || otherwise);
 }
 
 function svgSize(svg: string): string {

@@ -10,7 +10,6 @@ import { type LedgerView, ledgerHtml, VERDICTS } from "./ledger.js";
 import { type Heading, type MarkdownContext, markdownCell } from "./markdown.js";
 import {
   corpusLine,
-  joinText,
   type NamedNotebook,
   type NotebookCell,
   notebookAnchor,
@@ -104,17 +103,17 @@ function openingHtml(corpus: string | undefined, { counts }: LedgerView): string
   const used =
     corpus === undefined
       ? "The notebooks do not say which corpus they used."
-      : `Corpus, as the notebooks state it: <strong><bdi>${escapeHtml(corpus)}</bdi></strong>`;
+      : `The notebooks say which corpus they used: <strong><bdi>${escapeHtml(corpus)}</bdi></strong>`;
   const onlyMachinery = VERDICTS.find(({ kind }) => kind === "machinery only")!;
   const reproduced = counts.reproduced ?? 0;
   const claim =
     reproduced === 0
       ? "No number of the paper is called reproduced here."
-      : `${reproduced.toLocaleString("en-US")} of the paper's claims are called reproduced here.`;
+      : `${reproduced.toLocaleString("en-US")} of the paper’s claims are called reproduced here.`;
   return (
     `<p class="lead">This report sets each number of the paper beside what these notebooks measured, and says which of the two can be compared. ${claim}</p>` +
     `<p class="corpus">${used}</p>` +
-    `<p class="caution">Values measured on the sample corpus are not comparable with the paper's. They show that the code runs, and their verdict is <em>${onlyMachinery.kind}</em>.</p>`
+    `<p class="caution">Values measured on the sample corpus are not comparable with the paper’s. They show that the code runs, and their verdict is <em>${onlyMachinery.kind}</em>.</p>`
   );
 }
 
@@ -130,15 +129,15 @@ function notebookHtml(
   );
   const headings: Heading[] = [];
   const cells = notebook.cells.map((cell) => {
-    if (cell.cell_type === "code") return codeCellHtml(cell, charts);
-    if (cell.cell_type !== "markdown") return "";
+    if (cell.type === "code") return codeCellHtml(cell, charts);
+    if (cell.type !== "markdown") return "";
     const context: MarkdownContext = {
       idPrefix: anchor,
       notebookAnchors,
       usedIds,
       ...(cell.attachments === undefined ? {} : { attachments: cell.attachments }),
     };
-    const rendered = markdownCell(joinText(cell.source), context);
+    const rendered = markdownCell(cell.source, context);
     headings.push(...rendered.headings);
     return `<div class="prose">${rendered.html}</div>`;
   });
@@ -160,7 +159,7 @@ function codeCellHtml(cell: NotebookCell, charts: ChartCounter): string {
   const outputs = (cell.outputs ?? [])
     .map((output) => outputHtml(output, charts))
     .filter((html) => html !== "");
-  const code = codeCell(joinText(cell.source));
+  const code = codeCell(cell.source);
   if (outputs.length === 0) return code;
   return `<div class="cell">${code}<div class="outputs">${outputs.map((html) => `<div class="output">${html}</div>`).join("\n")}</div></div>`;
 }

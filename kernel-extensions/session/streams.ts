@@ -24,6 +24,8 @@ export class CellStreams {
   #pendingCharacters = 0;
   #written = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** When the oldest text that waits was written: timers do not fire in a synchronous loop, a look at the clock does. */
+  #waitingSince = 0;
 
   constructor(emit: (output: Output) => void) {
     this.#emit = emit;
@@ -44,7 +46,8 @@ export class CellStreams {
         `\n[output cut: this cell printed more than ${limit}; write large output to a file]\n`,
       );
     }
-    if (this.#pendingCharacters > PIECE_CHARACTERS) this.flush();
+    const waited = performance.now() - this.#waitingSince;
+    if (this.#pendingCharacters > PIECE_CHARACTERS || waited > PIECE_MILLISECONDS) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), PIECE_MILLISECONDS).unref();
   }
 
@@ -59,6 +62,7 @@ export class CellStreams {
   }
 
   #append(name: StreamName, text: string): void {
+    if (this.#pending.length === 0) this.#waitingSince = performance.now();
     const last = this.#pending.at(-1);
     if (last?.name === name) last.parts.push(text);
     else this.#pending.push({ name, parts: [text] });

@@ -87,11 +87,11 @@ function startCells(): readonly NotebookCell[] {
     markdown("## What this machine has\n\nEach lack with its remedy."),
     code("%doctor", [
       {
-        output_type: "stream",
+        type: "stream",
         name: "stdout",
-        text: ["\u001b[32m✓\u001b[0m Node 20.20\n", "\u001b[33m!\u001b[0m no GPU: CPU is used\n"],
+        text: "\u001b[32m✓\u001b[0m Node 20.20\n" + "\u001b[33m!\u001b[0m no GPU: CPU is used\n",
       },
-      { output_type: "stream", name: "stderr", text: "Warning: no token was found\n" },
+      { type: "stream", name: "stderr", text: "Warning: no token was found\n" },
     ]),
   ];
 }
@@ -107,7 +107,7 @@ async function corpusCells(): Promise<readonly NotebookCell[]> {
       'const ratios = corpus.records.map((record) => record.width / record.height);\nchart({ mark: "bar", data: { values: bins(ratios) } });',
       [
         {
-          output_type: "display_data",
+          type: "display_data",
           data: {
             "application/vnd.vegalite.v5+json": specification(),
             "image/svg+xml": chartSvg(),
@@ -119,7 +119,7 @@ async function corpusCells(): Promise<readonly NotebookCell[]> {
     markdown("Most photographs are a little wider than high: cameras are.\n\n## A look at them"),
     code("imageGrid(corpus.records.slice(0, 12));", [
       {
-        output_type: "display_data",
+        type: "display_data",
         data: { "image/png": grid, "text/plain": "Twelve coloured fields in two rows" },
       },
     ]),
@@ -141,14 +141,14 @@ async function corpusCells(): Promise<readonly NotebookCell[]> {
       [
         text('[ { key: "a1", width: 640, height: 427 },\n  { key: "b2", width: 480, height: 640 } ]'),
         {
-          output_type: "display_data",
+          type: "display_data",
           data: { "text/markdown": "Read **4 shards** and <b>not markup</b>." },
         },
       ],
     ),
     code('throw new RangeError("Cannot open the shard: a tar is needed, got 0 bytes");', [
       {
-        output_type: "error",
+        type: "error",
         ename: "RangeError",
         evalue: "Cannot open the shard: a tar is needed, got 0 bytes",
         traceback: [
@@ -171,11 +171,11 @@ function hostileCells(): readonly NotebookCell[] {
     code(`const strings = ${JSON.stringify(HOSTILE)};`, [
       text(all),
       html(all),
-      { output_type: "stream", name: "stdout", text: all },
-      { output_type: "display_data", data: { "text/markdown": all } },
-      { output_type: "error", ename: HOSTILE[1]!, evalue: all, traceback: HOSTILE },
+      { type: "stream", name: "stdout", text: all },
+      { type: "display_data", data: { "text/markdown": all } },
+      { type: "error", ename: HOSTILE[1]!, evalue: all, traceback: HOSTILE },
       {
-        output_type: "display_data",
+        type: "display_data",
         data: {
           "application/vnd.vegalite.v5+json": { ...specification(), title: all, usermeta: { all } },
           "image/svg+xml": `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40" onload="window.pwned=9">${all}</svg>`,
@@ -237,17 +237,17 @@ async function pictureGrid(): Promise<string> {
 }
 
 function markdown(source: string): NotebookCell {
-  return { cell_type: "markdown", source };
+  return { type: "markdown", source };
 }
 
 function code(source: string, outputs: readonly NotebookOutput[]): NotebookCell {
-  return { cell_type: "code", source, outputs, execution_count: 1 };
+  return { type: "code", source, outputs };
 }
 
 function text(plain: string): NotebookOutput {
-  return { output_type: "execute_result", data: { "text/plain": plain } };
+  return { type: "execute_result", data: { "text/plain": plain } };
 }
 
 function html(markup: string): NotebookOutput {
-  return { output_type: "display_data", data: { "text/html": markup, "text/plain": "a rich output" } };
+  return { type: "display_data", data: { "text/html": markup, "text/plain": "a rich output" } };
 }

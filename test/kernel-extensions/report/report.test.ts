@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { parseNotebook } from "../../../kernel-extensions/headless/notebook.js";
 import { buildReport, reportHtml } from "../../../kernel-extensions/report/index.js";
 import { HOSTILE, madeUpLedger, madeUpNotebooks } from "./made-up.js";
 
@@ -111,7 +112,7 @@ test("the head says which corpus was used, from 00-start or as it is told", () =
   assert.match(page, /<bdi>Corpus: sample \(made up for this test\), 96 images in 4 shards<\/bdi>/);
   assert.match(reportHtml({ notebooks, ledger, corpus: "val <2>" }), /<bdi>val &lt;2&gt;<\/bdi>/);
   assert.match(reportHtml({ notebooks: [], ledger }), /do not say which corpus/);
-  assert.match(page, /not comparable with the paper/);
+  assert.match(page, /not comparable with the paper’s/);
 });
 
 test("Markdown keeps its hidden answers, its headings go one down, and links lead to the notebook in the page", () => {
@@ -140,4 +141,31 @@ test("a chart's still carries the words of its text form", () => {
     page,
     /<img src="data:image\/svg\+xml;base64,[^"]+" alt="Bar chart: images by aspect ratio;[^"]*" width="410" height="230">/,
   );
+});
+
+test("a notebook file that the headless runner reads can be reported as it is", () => {
+  const json = {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {},
+    cells: [
+      { cell_type: "markdown", id: "a", metadata: {}, source: ["# Read from a file\n", "Two lines."] },
+      {
+        cell_type: "code",
+        id: "b",
+        metadata: {},
+        execution_count: 1,
+        source: "1 + 1",
+        outputs: [
+          { output_type: "execute_result", execution_count: 1, metadata: {}, data: { "text/plain": ["2"] } },
+          { output_type: "stream", name: "stdout", text: ["said\n", "twice\n"] },
+        ],
+      },
+    ],
+  };
+  const notebook = parseNotebook(JSON.stringify(json));
+  const html = reportHtml({ notebooks: [{ path: "notebooks/05-read.ipynb", notebook }], ledger });
+  assert.match(html, /<h2 id="notebook-05-read-read-from-a-file">/);
+  assert.match(html, /<pre class="value" tabindex="0">2<\/pre>/);
+  assert.match(html, /<pre class="stream" tabindex="0">said\ntwice<\/pre>/);
 });
