@@ -1,113 +1,169 @@
-/** `gpic-lab claims`: the ledger of the paper's numbers. */
+/** `gpic-lab claims`: the ledger of the paper's numbers, with the verdicts that the notebooks' outputs show. */
 import { parseArgs } from "node:util";
-import { type LedgerRow, ledger, notebookVerdicts, silences, verdictKinds } from "../../lib/claims/index.js";
+import {
+  claim,
+  describeData,
+  describeSource,
+  type Ledger,
+  type LedgerRow,
+  notebookLedger,
+  verdictKinds,
+} from "../../lib/claims/index.js";
 import { type Command, printJson, UsageError } from "./command.js";
 
-export const command: Command = {
-  help: `
-gpic-lab claims [--kind KIND] [--part PART] [--unasked] [--id ID] [--all] [--silences] [--json]
+const help = `
+gpic-lab claims: the ledger of the paper's numbers
 
-The ledger: every number of the paper with its verdict, and what it would need.
-Without a choice it prints the counts and every claim that has a verdict other than "not run".
+Every number of the paper is a claim. A notebook compares what it measures with the claim; the ledger shows what came
+of it, or what a test would need. What follows from published numbers alone is computed at each call.
 
-  --kind KIND    reproduced, recomputed, contradicted, "machinery only" or "not run"
-  --part PART    corpus, dedup, captions, table2, checks, ... (the first word of the ids)
-  --unasked      only claims that no notebook asks for
-  --id ID        one claim, with everything that is known of it
-  --all          every claim
-  --silences     where the paper is silent, and what was chosen here
-  --json         a list of rows
+  reproduced      measured on the data that the claim speaks of, within the tolerance
+  recomputed      derived again from published numbers
+  contradicted    measured or derived, and outside the tolerance
+  machinery only  the same code ran on other data; the value was not compared
+  not run         with what it would need
+
+usage: gpic-lab claims [--kind KIND] [--part PART] [--unasked] [--all] [--id ID] [--json]
+
+  --kind KIND   only claims with this verdict
+  --part PART   only this part of the paper
+  --unasked     only claims that no notebook asks for
+  --all         every claim (without a choice only the counts are printed)
+  --id ID       one claim in full
+  --json        the chosen rows as a list; all of them without a choice
 
 example:
-  $ gpic-lab claims --id corpus/train-images
-  corpus/train-images   not run
-    The train split holds 100 million images (Section 2.5)
-    paper      100,000,000 images, ± 500,000 images (rounding of the last printed digit)
-    needs      the 8,000 train shards
-`,
-  async run(args) {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        kind: { type: "string" },
-        part: { type: "string" },
-        unasked: { type: "boolean" },
-        id: { type: "string" },
-        all: { type: "boolean" },
-        silences: { type: "boolean" },
-        json: { type: "boolean" },
-      },
-    });
-    if (values.silences) return printSilences(values.json === true);
-    const { rows, counts } = ledger(notebookVerdicts());
-    const known = verdictKinds.find((kind) => kind === values.kind);
-    if (values.kind !== undefined && known === undefined)
-      throw new UsageError(`--kind is one of ${verdictKinds.join(", ")}, got "${values.kind}"`);
-    const parts = [...new Set(rows.map((row) => row.part))];
-    if (values.part !== undefined && !parts.includes(values.part))
-      throw new UsageError(`--part is one of ${parts.join(", ")}, got "${values.part}"`);
-    const chosen = rows.filter(
-      (row) =>
-        (known === undefined || row.kind === known) &&
-        (values.part === undefined || row.part === values.part) &&
-        (values.unasked !== true || !row.asked) &&
-        (values.id === undefined || row.id === values.id),
-    );
-    if (values.id !== undefined && chosen.length === 0)
-      throw new UsageError(`no claim has the id "${values.id}"`);
-    if (values.json) printJson(chosen);
-    else if (values.id !== undefined) process.stdout.write(chosen.map(details).join("\n"));
-    else {
-      const selective =
-        known !== undefined || values.part !== undefined || values.unasked === true || values.all === true;
-      const listed = selective ? chosen : chosen.filter((row) => row.kind !== "not run");
-      process.stdout.write(
-        overview(counts, rows) + listing(listed) + (selective ? "" : hint(counts["not run"])),
-      );
-    }
-    return 0;
-  },
-};
+  gpic-lab claims --kind contradicted
+  contradicted  misprint/1  20,000 images  200,000 images  ...
+`;
 
-function overview(counts: Readonly<Record<string, number>>, rows: readonly LedgerRow[]): string {
-  const unasked = rows.filter((row) => !row.asked).length;
-  const lines = verdictKinds.map((kind) => `${String(counts[kind]).padStart(6)}  ${kind}`);
-  return `${rows.length.toLocaleString("en-US")} claims; ${unasked.toLocaleString("en-US")} of them no notebook asks for yet\n${lines.join("\n")}\n\n`;
+/** `gpic-lab claims`. */
+export const command: Command = { help, run };
+
+async function run(args: readonly string[]): Promise<0 | 1 | 2> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      kind: { type: "string" },
+      part: { type: "string" },
+      unasked: { type: "boolean" },
+      all: { type: "boolean" },
+      id: { type: "string" },
+      json: { type: "boolean" },
+    },
+  });
+  const whole = notebookLedger();
+  const { problems } = whole;
+  const rows = choose(whole, values);
+  if (values.json) printJson(rows);
+  else if (values.id !== undefined) process.stdout.write(inFull(rows[0] as LedgerRow));
+  else process.stdout.write(forPeople(whole, rows, values));
+  for (const problem of problems) process.stderr.write(`gpic-lab: ${problem}; run the notebook again\n`);
+  return problems.length === 0 ? 0 : 1;
 }
 
-function listing(rows: readonly LedgerRow[]): string {
-  const idWidth = Math.max(0, ...rows.map((row) => row.id.length));
+interface Choice {
+  readonly kind?: string | undefined;
+  readonly part?: string | undefined;
+  readonly unasked?: boolean | undefined;
+  readonly all?: boolean | undefined;
+  readonly id?: string | undefined;
+}
+
+function choose(whole: Ledger, choice: Choice): readonly LedgerRow[] {
+  const parts = [...new Set(whole.rows.map(({ part }) => part))];
+  if (choice.kind !== undefined && !verdictKinds.some((kind) => kind === choice.kind))
+    throw new UsageError(
+      `Cannot choose claims: KIND is one of ${verdictKinds.join(", ")}, got "${choice.kind}"`,
+    );
+  if (choice.part !== undefined && !parts.includes(choice.part))
+    throw new UsageError(`Cannot choose claims: PART is one of ${parts.join(", ")}, got "${choice.part}"`);
+  if (choice.id !== undefined) claim(choice.id);
+  return whole.rows.filter(
+    (row) =>
+      (choice.kind === undefined || row.kind === choice.kind) &&
+      (choice.part === undefined || row.part === choice.part) &&
+      (choice.id === undefined || row.id === choice.id) &&
+      (!choice.unasked || row.notebooks.length === 0),
+  );
+}
+
+function forPeople(whole: Ledger, rows: readonly LedgerRow[], choice: Choice): string {
+  const chosen = choice.all || choice.unasked || choice.kind !== undefined || choice.part !== undefined;
+  const total = `${whole.rows.length} claims: ${verdictKinds.map((kind) => `${whole.counts[kind]} ${kind}`).join(", ")}\n`;
+  const asked = `${whole.rows.length - whole.unasked.length} are asked for by a notebook, ${whole.unasked.length} by none\n`;
+  if (!chosen)
+    return `${total}${asked}\n${byPart(whole)}\nEvery row: gpic-lab claims --all; a part: --part PART\n`;
+  const parts = [...new Set(rows.map(({ part }) => part))];
+  const blocks = parts.map((part) => {
+    const own = rows.filter((row) => row.part === part);
+    return `\n${own[0]?.partTitle ?? part} (${part}, ${own.length})\n${columns(own.map(line))}`;
+  });
+  return `${total}${asked}${blocks.join("")}`;
+}
+
+function byPart(whole: Ledger): string {
+  const parts = [...new Set(whole.rows.map(({ part }) => part))];
+  const rows = parts.map((part) => {
+    const own = whole.rows.filter((row) => row.part === part);
+    return [
+      part,
+      String(own.length),
+      ...verdictKinds.map((kind) => String(own.filter((row) => row.kind === kind).length)),
+      own[0]?.partTitle ?? "",
+    ];
+  });
+  return columns([["part", "claims", ...verdictKinds, "about"], ...rows]);
+}
+
+function line(row: LedgerRow): string[] {
+  return [
+    row.kind,
+    row.id,
+    short(row.claimed, 40),
+    short(row.measured ?? "", 30),
+    row.notebooks.join(" ") || "(no notebook)",
+    row.kind === "not run" || row.kind === "machinery only"
+      ? `needs: ${row.needs ?? ""}`
+      : short(row.why, 90),
+  ];
+}
+
+function columns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   return rows
-    .map((row) => {
-      const here = row.measured === undefined ? "" : `  here ${row.measured}`;
-      return `${row.kind.padEnd(14)}  ${row.id.padEnd(idWidth)}  paper ${row.claimed}${here}\n`;
-    })
+    .map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`.trimEnd())
+    .map((text) => `${text}\n`)
     .join("");
 }
 
-function hint(notRun: number): string {
-  return `\n${notRun.toLocaleString("en-US")} more are not run: gpic-lab claims --kind "not run" lists them with what they need\n`;
-}
-
-function details(row: LedgerRow): string {
-  const fields = [
-    ["paper", row.tolerance === undefined ? row.claimed : `${row.claimed}, ${row.tolerance}`],
-    ["here", row.measured],
+function inFull(row: LedgerRow): string {
+  const { on, against, note, missing } = claim(row.id);
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ["claim", row.id],
+    ["says", row.statement],
+    ["place", row.place],
+    [
+      "source",
+      `${row.source}${describeSource(row.source) === row.source ? "" : `: ${describeSource(row.source)}`}`,
+    ],
+    ["about", `${describeData(on)}${against === undefined ? "" : `, against ${describeData(against)}`}`],
+    ["claimed", row.claimed],
+    ["tolerance", row.tolerance ?? "exact"],
+    ["missing", missing],
+    ["note", note],
+    ["verdict", row.kind],
+    ["measured", row.measured],
     ["why", row.why],
+    ["test", row.test],
     ["needs", row.needs],
     ["notebooks", row.notebooks.join(", ") || "none asks for it"],
   ];
-  const lines = fields
-    .filter(([, text]) => text !== undefined)
-    .map(([name, text]) => `  ${name?.padEnd(10)} ${text}\n`);
-  return `${row.id}   ${row.kind}\n  ${row.statement} (${row.place})\n${lines.join("")}`;
+  return facts
+    .flatMap(([name, text]) => (text === undefined ? [] : [`${name.padEnd(10)} ${text}\n`]))
+    .join("");
 }
 
-function printSilences(json: boolean): 0 {
-  const all = silences();
-  if (json) printJson(all);
-  else
-    for (const { id, question, choice } of all)
-      process.stdout.write(`${id}\n  ${question}\n  here: ${choice ?? "no choice was needed yet"}\n`);
-  return 0;
+function short(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}\u2026`;
 }

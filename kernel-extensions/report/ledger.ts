@@ -155,8 +155,8 @@ function rowHtml(row: LedgerRow, shown: ReadonlySet<string>): string {
   return (
     `<tr data-kind="${row.kind}"><td class="verdict ${kindClass(row.kind)}"><span class="sign" aria-hidden="true">${sign}</span> ${row.kind}</td>` +
     `<td class="claim"><p class="statement">${escapeHtml(row.statement)}</p><p class="place"><code>${escapeHtml(row.id)}</code> ${escapeHtml(row.place)}${asked === "" ? "" : ` · ${asked}`}</p></td>` +
-    `<td class="number">${escapeHtml(row.claimed)}</td><td class="number">${escapeHtml(row.measured ?? "–")}</td>` +
-    `<td class="number">${escapeHtml(row.tolerance ?? "–")}</td><td class="why">${escapeHtml(row.why)}${needs}</td></tr>`
+    `<td class="number" data-label="Claimed">${escapeHtml(row.claimed)}</td><td class="number" data-label="Measured">${escapeHtml(row.measured ?? "–")}</td>` +
+    `<td class="number" data-label="Tolerance">${escapeHtml(row.tolerance ?? "–")}</td><td class="why">${escapeHtml(row.why)}${needs}</td></tr>`
   );
 }
 

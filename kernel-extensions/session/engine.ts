@@ -22,6 +22,8 @@ export interface EngineHooks {
   readonly flags: Int32Array;
   /** Called by a loop that finds the poll's flag: throws where the cell is to stop. */
   stop(): void;
+  /** Called when vm has ended the synchronous part of a cell for a signal. */
+  broken(): void;
 }
 
 /** Compiles and runs cells that see the variables of those before them. */
@@ -113,8 +115,10 @@ export class Engine {
     try {
       return vm.runInThisContext("__gpicLabCall()", { breakOnSigint: true, displayErrors: false });
     } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED")
+      if (error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") {
+        this.#hooks.broken();
         throw new CellInterrupted();
+      }
       throw error;
     }
   }

@@ -25,7 +25,11 @@ export function takeOverProcess(hooks: ProcessHooks): () => void {
     const stream = process[name];
     const original = stream.write;
     stream.write = ((chunk: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean => {
-      if (!hooks.write(name, chunk)) return Reflect.apply(original, stream, [chunk, encoding, callback]);
+      const bytes =
+        typeof chunk === "string" && typeof encoding === "string" && !/^utf-?8$/i.test(encoding)
+          ? Buffer.from(chunk, encoding as BufferEncoding)
+          : chunk;
+      if (!hooks.write(name, bytes)) return Reflect.apply(original, stream, [chunk, encoding, callback]);
       const done = typeof encoding === "function" ? encoding : callback;
       if (typeof done === "function") queueMicrotask(() => done());
       return true;

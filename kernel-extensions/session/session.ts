@@ -28,6 +28,9 @@ import { takeOverProcess } from "./process.js";
 import { CellStreams } from "./streams.js";
 import { Tracebacks } from "./traceback.js";
 
+/** A loop of an interrupted cell that nobody awaits is stopped if it comes round within this time. */
+const UNAWAITED_MILLISECONDS = 3000;
+
 /** What a session is made with. */
 export interface SessionOptions {
   /** The folder from which cells import; becomes the working folder of the process. */
@@ -79,6 +82,10 @@ class Session implements CellSession {
     this.#engine = new Engine(options.folder, this.#tracebacks, {
       flags: this.#interrupts.flags,
       stop: () => this.#stopHere(),
+      broken: () => {
+        this.#interrupts.signalArrived();
+        if (this.#running !== undefined) this.#interrupt(this.#running);
+      },
     });
     installHost({
       frontEnd: options.frontEnd,
@@ -105,8 +112,12 @@ class Session implements CellSession {
         return true;
       },
       stray: (thrown) => this.#takeStray(thrown),
-      signal: () => this.#takeSignal(),
+      signal: () => {
+        this.#interrupts.signalArrived();
+        this.#lookForInterrupt();
+      },
     });
+    this.#interrupts.listen(() => this.#lookForInterrupt());
   }
 
   get history(): readonly HistoryEntry[] {
@@ -175,7 +186,7 @@ class Session implements CellSession {
         );
       userExpressions = await this.#evaluate(request.userExpressions ?? {}, run);
     } catch (thrown) {
-      error = thrown instanceof RefusedCell ? thrown.error : this.#tracebacks.describe(run.exit ?? thrown);
+      error = this.#errorOf(run.exit ?? thrown);
     }
     run.ended = true;
     this.#running = undefined;
@@ -208,6 +219,7 @@ class Session implements CellSession {
 
   close(): void {
     this.#giveBackProcess();
+    this.#interrupts.close();
     installHost(undefined);
     this.#engine.close();
   }
@@ -242,11 +254,14 @@ class Session implements CellSession {
         const { value } = await this.#store.run(run, () => prepared.run());
         results[name] = { status: "ok", data: await render(value), metadata: {} };
       } catch (thrown) {
-        const error = thrown instanceof RefusedCell ? thrown.error : this.#tracebacks.describe(thrown);
-        results[name] = { status: "error", ...error };
+        results[name] = { status: "error", ...this.#errorOf(thrown) };
       }
     }
     return results;
+  }
+
+  #errorOf(thrown: unknown): CellError {
+    return isA(thrown, RefusedCell) ? thrown.error : this.#tracebacks.describe(thrown);
   }
 
   /** The run that the calling code belongs to: by its async context, else the last one. */
@@ -262,7 +277,7 @@ class Session implements CellSession {
 
   /** An error that nobody caught: the cell's own while it runs, a message on its stderr afterwards. */
   #takeStray(thrown: unknown): void {
-    if (thrown instanceof CellInterrupted) return;
+    if (isA(thrown, CellInterrupted)) return;
     const owner = this.#owner();
     if (owner === undefined) return;
     if (!owner.ended) {
@@ -283,8 +298,7 @@ class Session implements CellSession {
     if (owner.interrupted) throw new CellInterrupted();
   }
 
-  #takeSignal(): void {
-    this.#interrupts.signalArrived();
+  #lookForInterrupt(): void {
     const running = this.#running;
     if (running !== undefined && this.#interrupts.isMeantFor(running.number)) this.#interrupt(running);
   }
@@ -292,15 +306,20 @@ class Session implements CellSession {
   #interrupt(run: CellRun): void {
     if (run.interrupted) return;
     run.interrupted = true;
+    this.#interrupts.taken(run.number);
     this.#leftovers.add(run);
     const reason = new CellInterrupted();
     run.abort.abort(reason);
     run.abandon(reason);
   }
 
+  /** The cell's own code has ended; loops that it did not await are looked out for a while longer. */
   #settled(run: CellRun): void {
-    this.#leftovers.delete(run);
-    if (this.#running === undefined) this.#interrupts.setPolling(this.#leftovers.size > 0);
+    if (!this.#leftovers.has(run)) return;
+    setTimeout(() => {
+      this.#leftovers.delete(run);
+      if (this.#running === undefined) this.#interrupts.setPolling(this.#leftovers.size > 0);
+    }, UNAWAITED_MILLISECONDS).unref();
   }
 }
 
@@ -308,6 +327,15 @@ class Session implements CellSession {
 class RefusedCell extends Error {
   constructor(readonly error: CellError) {
     super(error.evalue);
+  }
+}
+
+/** `instanceof` for values of cells, whose own traps may throw. */
+function isA<T>(value: unknown, kind: abstract new (...args: never[]) => T): value is T {
+  try {
+    return value instanceof kind;
+  } catch {
+    return false;
   }
 }
 

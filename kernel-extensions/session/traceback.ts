@@ -41,8 +41,17 @@ export class Tracebacks {
     this.#cells.set(fileName, source);
   }
 
-  /** The error of a cell, from whatever it threw. */
+  /** The error of a cell, from whatever it threw; never throws itself, whatever the thrown value's getters do. */
   describe(thrown: unknown): CellError {
+    try {
+      return this.#describe(thrown);
+    } catch {
+      const text = "a value that throws when it is looked at";
+      return { ename: "Thrown", evalue: text, traceback: [`${RED}Thrown${PLAIN}: ${text}`] };
+    }
+  }
+
+  #describe(thrown: unknown): CellError {
     if (thrown instanceof CellInterrupted || thrown instanceof MagicError) {
       const { name, message } = thrown;
       return { ename: name, evalue: message, traceback: [`${RED}${name}${PLAIN}: ${message}`] };

@@ -3,13 +3,14 @@
  *
  * The committed notebooks are left alone; the executed copies lie in `.gpic-lab/run` and feed ledger and report.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
-import { collectVerdicts, ledger, verdictKinds } from "../../lib/claims/index.js";
+import { notebookLedger, verdictKinds } from "../../lib/claims/index.js";
 import { openCorpus } from "../../lib/corpus/index.js";
 import { packageRoot } from "../../lib/io/index.js";
+import { readNotebook } from "../headless/notebook.js";
 import { type RunRow, runNotebooks } from "../headless/run-all.js";
-import { buildReport, type Notebook } from "../report/index.js";
+import { buildReport } from "../report/index.js";
 
 /**
  * Runs it all.
@@ -33,21 +34,27 @@ export async function runStart(): Promise<number> {
   });
   const copies = names.map((name) => ({
     path: `notebooks/${name}`,
-    notebook: JSON.parse(readFileSync(join(executed, name), "utf8")) as Notebook,
+    notebook: readNotebook(join(executed, name)),
   }));
-  const result = ledger(
-    copies.map(({ notebook }, i) => ({ notebook: names[i]!, rows: collectVerdicts(notebook) })),
-  );
+  const { counts, rows: claims, problems } = notebookLedger(executed);
+  for (const problem of problems) process.stderr.write(`gpic-lab: ${problem}\n`);
   const out = join(packageRoot, "report");
   const { file } = await buildReport({
     notebooks: copies,
-    ledger: result,
+    ledger: {
+      counts,
+      rows: claims.map((row) => ({
+        ...row,
+        part: row.partTitle,
+        notebooks: row.notebooks.map((name) => `notebooks/${name}`),
+        asked: row.notebooks.length > 0,
+      })),
+    },
     corpus: corpus.describe(),
     out,
   });
   process.stdout.write("\nthe ledger of the paper's numbers (npx gpic-lab claims says more)\n");
-  for (const kind of verdictKinds)
-    process.stdout.write(`${String(result.counts[kind]).padStart(6)}  ${kind}\n`);
+  for (const kind of verdictKinds) process.stdout.write(`${String(counts[kind]).padStart(6)}  ${kind}\n`);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   process.stdout.write(`\nopen ${relative(process.cwd(), file)} in a browser (all in ${seconds} s)\n`);
   return rows.every((row) => row.status === "ok") ? 0 : 1;

@@ -14,6 +14,8 @@ export async function runTask(task: string, args: readonly string[]): Promise<nu
       return (await import("./lab.js")).runLab(args);
     case "test":
       return (await import("./test.js")).runTests(args);
+    case "bench":
+      return (await import("../../bench/bench.js")).runBench(args);
     default:
       throw new RangeError(`Cannot run "${task}": the tasks are start, test, lab, bench and build`);
   }

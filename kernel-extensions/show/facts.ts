@@ -7,6 +7,9 @@ import { formatValue } from "./numbers.js";
 import { pad, terminalWidth } from "./text-width.js";
 
 const VALUE_LIMIT = 1000;
+/** Names and values side by side; GitHub strips it and shows them below each other. */
+const GRID =
+  "display:grid;grid-template-columns:max-content auto;column-gap:1em;justify-content:start;margin:0";
 
 /** Named values that are displayed when they are the last value of a cell. */
 export class Facts {
@@ -21,10 +24,11 @@ export class Facts {
   [jupyterDisplay](): MimeBundle {
     const width = Math.max(0, ...this.entries.map(([name]) => terminalWidth(name)));
     const items = this.entries.map(
-      ([name, value]) => `<dt><strong>${escapeHtml(name)}</strong></dt><dd>${escapeHtml(value)}</dd>`,
+      ([name, value]) =>
+        `<dt><strong>${escapeHtml(name)}</strong></dt><dd style="margin:0">${escapeHtml(value)}</dd>`,
     );
     return {
-      "text/html": `<dl class="gpic-facts">\n${items.join("\n")}\n</dl>`,
+      "text/html": `<dl class="gpic-facts" style="${GRID}">\n${items.join("\n")}\n</dl>`,
       "text/plain": this.entries.map(([name, value]) => `${pad(name, width, "right")}  ${value}`).join("\n"),
     };
   }

@@ -1,4 +1,8 @@
 /** What a cell can show. */
+
+export { Chart, chart } from "./chart.js";
+export type { ChartChannel, ChartData, ChartEncoding, ChartMark, ChartSpec } from "./chart-spec.js";
+export { COLOURS } from "./chart-theme.js";
 export { clearOutput, display, signal } from "./display.js";
 export { Facts, facts } from "./facts.js";
 export { type CellHost, currentHost, type DisplayOptions, installHost, type MimeBundle } from "./host.js";

@@ -131,7 +131,7 @@ function rowHtml(row: VerdictRow): string {
   const field = (text: string): string => escapeHtml(displayText(text, FIELD_LIMIT));
   return (
     `<tr><td${LEFT}>${badge(row.kind)}</td>` +
-    `<th scope="row"${LEFT}>${field(row.statement)}<br><small>${field(row.place)} · <code>${field(row.id)}</code></small></th>` +
+    `<th scope="row" align="left" style="text-align:left;vertical-align:top;font-weight:normal">${field(row.statement)}<br><small>${field(row.place)} · <code>${field(row.id)}</code></small></th>` +
     `<td${LEFT}>${field(row.claimed)}</td>` +
     `<td${LEFT}>${field(measured)}<br><small>${field(why)}</small></td></tr>`
   );

@@ -1,31 +1,34 @@
-/** The paper's numbers, and what came of each. */
-export { allChecks, check } from "./checks.js";
+/**
+ * The paper's numbers as claims, and their verdicts.
+ *
+ * @example
+ * const verdict = claim("corpus/mean-width-px").compare(meanWidth, { on: corpus });
+ * verdict.kind; // "machinery only" on the sample, "reproduced" or "contradicted" on the whole release
+ */
+export { type Check, check, checkIds, derivedVerdicts, misprint } from "./check.js";
+export type { CheckResults } from "./checks/value.js";
+export { Claim } from "./claim.js";
+export { type Collected, type CollectedVerdict, collectVerdicts, verdictMimeType } from "./collect.js";
+export type { CompareOptions } from "./compare.js";
+export { formatNumber, formatValue } from "./format.js";
+export { type Ledger, type LedgerRow, ledger } from "./ledger.js";
+export { claim, loadClaims, partTitle } from "./load.js";
+export { type NotebookLedger, notebookLedger } from "./notebooks.js";
+export type {
+  ClaimData,
+  ClaimRecord,
+  ClaimValue,
+  CorpusHandle,
+  CorpusIdentity,
+  TestKind,
+  Tolerance,
+} from "./record.js";
+export { loadSilences, type Silence, silence } from "./silences.js";
+export { describeData, describeSource } from "./sources.js";
 export {
-  Claim,
-  type ClaimRecord,
-  type ClaimSubject,
-  type ClaimTest,
-  type ClaimValue,
-  type Tolerance,
-} from "./claim.js";
-export { claim, loadClaims, silence, silences } from "./find.js";
-export {
-  collectVerdicts,
-  type Ledger,
-  type LedgerRow,
-  ledger,
-  type NotebookVerdicts,
-  VERDICTS_MIME,
-} from "./ledger.js";
-export type { Silence } from "./load.js";
-export { misprintVerdicts } from "./misprints.js";
-export { notebookVerdicts } from "./notebooks.js";
-export {
-  type ComparedOn,
-  type CorpusIdentity,
-  Verdict,
+  describeTolerance,
+  type Verdict,
   type VerdictKind,
   type VerdictRow,
-  type VerdictSubject,
   verdictKinds,
 } from "./verdict.js";

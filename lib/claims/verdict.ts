@@ -1,33 +1,23 @@
-/** What comes of a claim: the five verdicts and the rules by which they are given. */
-import type { Claim } from "./claim.js";
-import { formatTolerance, formatValue } from "./format.js";
+/**
+ * What a verdict is. Nothing is called reproduced that was not measured on the data that the claim speaks of.
+ */
 
-/** How a claim came out. Nothing is called reproduced that was not measured on the data that the claim speaks of. */
-export type VerdictKind = "reproduced" | "recomputed" | "contradicted" | "machinery only" | "not run";
+import { formatMeasured, formatValue } from "./format.js";
+import type { ClaimRecord, ClaimValue, Tolerance } from "./record.js";
 
-/** All verdicts, in the order in which ledgers count them. */
-export const verdictKinds: readonly VerdictKind[] = [
+/** The five verdicts, the ones that say most first. */
+export const verdictKinds = [
+  "contradicted",
   "reproduced",
   "recomputed",
-  "contradicted",
   "machinery only",
   "not run",
-];
+] as const satisfies readonly string[];
 
-/** Which data a value was measured on, as an opened corpus says. */
-export interface CorpusIdentity {
-  readonly dataset: string;
-  readonly revision?: string;
-  readonly split?: string;
-  readonly tier?: string;
-  /** Whether all of that part of the dataset was in use. */
-  readonly complete: boolean;
-}
+/** reproduced: measured on the claim's data, within tolerance. recomputed: derived from published numbers. */
+export type VerdictKind = (typeof verdictKinds)[number];
 
-/** What a value was measured on. */
-export type ComparedOn = "published numbers" | { readonly identity: CorpusIdentity };
-
-/** A verdict with all its fields as text, ready to be shown. */
+/** A verdict as text, ready to be shown. */
 export interface VerdictRow {
   readonly id: string;
   readonly place: string;
@@ -40,115 +30,61 @@ export interface VerdictRow {
   readonly needs?: string;
 }
 
-/** A verdict on one claim. */
-export class Verdict {
-  readonly claim: VerdictSubject;
+/** What came of a claim. */
+export interface Verdict {
   readonly kind: VerdictKind;
-  readonly measured: number | string | boolean | undefined;
+  readonly claim: ClaimRecord;
+  /** Absent where nothing was measured. */
+  readonly measured?: Exclude<ClaimValue, null>;
+  /** One sentence. */
   readonly why: string;
+  /** What a test on the claim's own data would need; absent where there was one. */
+  readonly needs?: string;
+  /** The verdict as text, for `verdicts(rows)` of `gpic-lab/show`. */
+  toVerdictRow(): VerdictRow;
+}
 
-  constructor(claim: VerdictSubject, kind: VerdictKind, measured: Verdict["measured"], why: string) {
-    this.claim = claim;
-    this.kind = kind;
-    this.measured = measured;
-    this.why = why;
+/** Makes a verdict of its parts. */
+export function makeVerdict(parts: Omit<Verdict, "toVerdictRow">): Verdict {
+  return Object.freeze({ ...parts, toVerdictRow: () => verdictRow(parts) });
+}
+
+/** The verdict of a claim for which nothing was measured. */
+export function notRunVerdict(claim: ClaimRecord, why = "nothing was measured for it"): Verdict {
+  return makeVerdict({
+    kind: "not run",
+    claim,
+    why: claim.value === null ? `the source is silent: ${claim.missing ?? "no value"}` : why,
+    needs: claim.test.needs,
+  });
+}
+
+/** A tolerance in words, or undefined where the value must be met exactly. */
+export function describeTolerance(tolerance: Tolerance, unit?: string): string | undefined {
+  switch (tolerance.kind) {
+    case "exact":
+      return undefined;
+    case "absolute":
+      return `\u00b1 ${formatValue(tolerance.amount, unit)} (${tolerance.reason})`;
+    case "relative":
+      return `\u00b1 ${formatValue(tolerance.amount, "share")} of the value (${tolerance.reason})`;
+    case "rounding":
+      return `\u00b1 ${formatValue(0.5 * 10 ** -tolerance.digits, unit)} (${tolerance.reason})`;
   }
-
-  /** The verdict as text; what `gpic-lab/show` draws. */
-  toVerdictRow(): VerdictRow {
-    const { id, place, statement, value, unit, tolerance, needs } = this.claim;
-    return {
-      id,
-      place,
-      statement,
-      kind: this.kind,
-      claimed: formatValue(value, unit),
-      ...(this.measured === undefined ? {} : { measured: formatValue(this.measured, unit) }),
-      ...(tolerance === undefined ? {} : { tolerance: formatTolerance(tolerance, unit) }),
-      why: this.why,
-      ...(this.kind === "not run" || this.kind === "machinery only" ? { needs } : {}),
-    };
-  }
 }
 
-/** What a verdict needs to know of its claim. */
-export interface VerdictSubject
-  extends Pick<Claim, "id" | "place" | "statement" | "value" | "unit" | "tolerance"> {
-  readonly needs: string;
-}
-
-/** The verdict on a measured value; see `Claim.compare`. */
-export function compare(claim: Claim, measured: number | string | boolean, on: ComparedOn): Verdict {
-  const subject = subjectOf(claim);
-  if (typeof measured === "number" && !Number.isFinite(measured))
-    throw new RangeError(`Cannot compare ${claim.id}: measured is a finite number, got ${measured}`);
-  if (claim.value === null)
-    return new Verdict(subject, "not run", undefined, "the paper gives no value to compare with");
-  if (typeof measured !== typeof claim.value)
-    throw new TypeError(
-      `Cannot compare ${claim.id}: measured is a ${typeof claim.value} as in the paper, got a ${typeof measured}`,
-    );
-  if (on === "published numbers") {
-    const holds = isWithin(claim, measured);
-    return new Verdict(
-      subject,
-      holds ? "recomputed" : "contradicted",
-      measured,
-      holds
-        ? "derived again from published numbers"
-        : "derived from published numbers, outside the tolerance",
-    );
-  }
-  const gap = differenceOfData(claim, on.identity);
-  if (gap !== undefined)
-    return new Verdict(subject, "machinery only", measured, `${gap}; the value is not compared`);
-  const holds = isWithin(claim, measured);
-  return new Verdict(
-    subject,
-    holds ? "reproduced" : "contradicted",
-    measured,
-    holds
-      ? "measured on the data that the claim speaks of"
-      : "measured on the data that the claim speaks of, outside the tolerance",
-  );
-}
-
-/** The verdict of a claim that nothing was measured for. */
-export function notRun(claim: Claim): Verdict {
-  const why = claim.value === null ? "the paper is silent" : "nothing was measured";
-  return new Verdict(subjectOf(claim), "not run", undefined, why);
-}
-
-/** Whether a value lies within the claim's tolerance; values that are no numbers have to be equal. */
-export function isWithin(
-  claim: Pick<Claim, "value" | "tolerance">,
-  measured: number | string | boolean,
-): boolean {
-  const { value, tolerance } = claim;
-  if (typeof value !== "number" || typeof measured !== "number") return measured === value;
-  if (tolerance === undefined) return measured === value;
-  const width = tolerance.absolute ?? tolerance.relative * Math.abs(value);
-  // one unit in the last place more: a decimal tolerance such as 0.005 has no exact binary form
-  return (
-    Math.abs(measured - value) <=
-    width + Number.EPSILON * Math.max(Math.abs(measured), Math.abs(value), width)
-  );
-}
-
-function subjectOf(claim: Claim): VerdictSubject {
-  const { id, place, statement, value, unit, tolerance, test } = claim;
-  return { id, place, statement, value, unit, tolerance, needs: test.needs };
-}
-
-/** Why the data is not what the claim speaks of; undefined where it is. */
-function differenceOfData(claim: Claim, identity: CorpusIdentity): string | undefined {
-  const { on } = claim;
-  if (on === "published numbers") return "the claim speaks of published numbers";
-  if (identity.dataset !== on.dataset)
-    return `measured on ${identity.dataset}, the claim speaks of ${on.dataset}`;
-  if (on.shards !== undefined) return `the claim speaks of shard ${on.shards} alone`;
-  for (const part of ["split", "tier"] as const)
-    if (identity[part] !== on[part])
-      return `measured on ${identity[part] ?? "all of it"}, the claim speaks of ${on[part] ?? "all of it"}`;
-  return identity.complete ? undefined : `measured on a part of ${on.dataset}`;
+function verdictRow(verdict: Omit<Verdict, "toVerdictRow">): VerdictRow {
+  const { claim, measured, needs } = verdict;
+  const tolerance = describeTolerance(claim.tolerance, claim.unit);
+  return {
+    id: claim.id,
+    place: claim.place,
+    statement: claim.statement,
+    kind: verdict.kind,
+    claimed: formatValue(claim.value, claim.unit),
+    ...(measured === undefined ? {} : { measured: formatMeasured(measured, claim.unit) }),
+    ...(tolerance === undefined ? {} : { tolerance }),
+    why: verdict.why,
+    ...(needs === undefined ? {} : { needs }),
+  };
 }

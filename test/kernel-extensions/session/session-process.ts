@@ -6,6 +6,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import { REQUESTS, requestInterrupt } from "../../../kernel-extensions/session/interrupt.js";
 import type {
   CellSession,
   Completeness,
@@ -32,13 +33,16 @@ interface Call {
 }
 
 const SELF = fileURLToPath(import.meta.url);
-const PATIENCE_MILLISECONDS = 60_000;
+/** A process that does not answer for so long hangs: it is killed, and its test fails. */
+const PATIENCE_MILLISECONDS = 30_000;
 
 /** A session in another process; every method waits for that process's answer. */
 export class SessionProcess {
   readonly child: ChildProcess;
   /** All outputs of all cells so far, with the cell's place in the order of requests (from 1). */
   readonly outputs: { readonly cell: number; readonly output: Output }[] = [];
+  /** How many cells were sent. */
+  cells = 0;
   #calls = 0;
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
 
@@ -63,11 +67,12 @@ export class SessionProcess {
 
   async run(code: string, options: Omit<ExecuteRequest, "code"> = {}): Promise<Ran> {
     const from = this.outputs.length;
+    this.cells += 1;
     const reply = await this.call<ExecuteReply>("execute", { code, ...options });
     return { reply, outputs: this.outputs.slice(from).map(({ output }) => output) };
   }
 
-  /** Runs a cell and interrupts it once it has set `started[0] = 1`, from another thread. */
+  /** Runs a cell and interrupts it, from another thread, once it has called the global `begin()`. */
   async runInterrupted(code: string): Promise<Ran> {
     await this.call("arm");
     return this.run(code);
@@ -96,6 +101,7 @@ export class SessionProcess {
 
   /** Closes the session and waits until its process has ended by itself. */
   async close(): Promise<number | null> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode;
     const ended = once(this.child, "exit");
     this.child.send({ id: 0, method: "close", args: [] } satisfies Call);
     const timer = setTimeout(() => this.child.kill("SIGKILL"), PATIENCE_MILLISECONDS);
@@ -106,9 +112,13 @@ export class SessionProcess {
 
   call<Result>(method: string, ...args: readonly unknown[]): Promise<Result> {
     const id = ++this.#calls;
+    const timer = setTimeout(() => this.child.kill("SIGKILL"), PATIENCE_MILLISECONDS);
     return new Promise<Result>((resolve, reject) => {
       this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
       this.child.send({ id, method, args } satisfies Call);
+    }).finally(() => {
+      clearTimeout(timer);
+      this.#waiting.delete(id);
     });
   }
 }
@@ -161,12 +171,12 @@ async function serve(folder: string): Promise<void> {
     },
   });
   interrupter.unref();
-  Object.assign(globalThis, {
-    begin: () => {
-      Atomics.store(started, 0, 1);
-      Atomics.notify(started, 0);
-    },
-  });
+  const begin = (): void => {
+    Atomics.store(started, 0, 1);
+    Atomics.notify(started, 0);
+  };
+  const asked = (): number => Atomics.load(new Int32Array(session.interruptMemory), REQUESTS);
+  Object.assign(globalThis, { begin, asked });
   let cells = 0;
   const methods: Record<string, (...args: never[]) => unknown> = {
     ready: () => true,
@@ -179,6 +189,7 @@ async function serve(folder: string): Promise<void> {
     isComplete: (code: string) => session.isComplete(code),
     history: () => session.history,
     memory: () => process.memoryUsage().rss,
+    interruptNow: () => requestInterrupt(session.interruptMemory),
     arm: async () => {
       Atomics.store(started, 0, 0);
       const armed = once(interrupter, "message");
