@@ -38,17 +38,21 @@ describe("the kernel under Jupyter's own programs", LIMIT, () => {
     assert.deepEqual(cells[2].outputs[0].text, ["last\n"]);
   });
 
-  for (const [name, code, ename] of [
-    ["throws", "throw new RangeError('thrown on purpose')", "RangeError"],
-    ["rejects", "await Promise.reject(new TypeError('rejected on purpose'))", "TypeError"],
-    ["rejects-unheard", "void Promise.reject(new EvalError('lost on purpose')); 1", "EvalError"],
-    ["type-error", "const wrong: number = 'text'", "TypeScriptError"],
-    ["exits", "process.exit(0)", "ExitInCell"],
+  for (const [name, code, shown] of [
+    ["throws", "throw new RangeError('on purpose')", /^RangeError: on purpose$/m],
+    ["rejects", "await Promise.reject(new TypeError('on purpose'))", /^TypeError: on purpose$/m],
+    ["rejects-unheard", "void Promise.reject(new EvalError('on purpose')); 1", /^EvalError: on purpose$/m],
+    [
+      "does-not-type-check",
+      "const wrong: number = 'text'",
+      /Type 'string' is not assignable to type 'number'/,
+    ],
+    ["exits", "process.exit(0)", /^ExitInCell: Cannot leave the kernel from a cell/m],
   ] as const) {
-    test(`nbconvert fails on a notebook whose cell ${name}, and names ${ename}`, LIMIT, async () => {
+    test(`nbconvert fails on a notebook whose cell ${name}, and shows why`, LIMIT, async () => {
       const { status, output } = await execute(name, ["1", code, "console.log('never')"]);
       assert.notEqual(status, 0, output);
-      assert.match(stripVTControlCharacters(output), new RegExp(`^${ename}\\b`, "m"));
+      assert.match(stripVTControlCharacters(output), shown);
     });
   }
 
