@@ -18,6 +18,8 @@ import { decode, encode, type Parts, type Request, Signer } from "./wire.js";
 
 /** A main thread that has not ended by then is stuck, and the process is killed. */
 const PATIENCE_MILLISECONDS = 3000;
+/** Between two interrupts of a kernel that is to end. */
+const INTERRUPT_MILLISECONDS = 250;
 /** How long closing waits for messages that a client has not yet taken. */
 const LINGER_MILLISECONDS = 1000;
 
@@ -109,7 +111,8 @@ function end(): void {
   if (ending) return;
   ending = true;
   tell({ kind: "shutdown" });
-  if (interruptMemory !== undefined) requestInterrupt(interruptMemory);
+  setInterval(interrupt, INTERRUPT_MILLISECONDS).unref(); // again: a cell may be about to start
+  interrupt();
   setTimeout(() => process.kill(process.pid, "SIGKILL"), PATIENCE_MILLISECONDS).unref();
 }
 
