@@ -41,6 +41,9 @@ async function takePicture(from: string, to: string, dark: boolean, widthPixels:
         width: widthPixels,
         height: Math.min(length + FRAME_PIXELS, TALLEST_PIXELS),
       });
+      await lab.page.locator(".jp-NotebookPanel .jp-WindowedPanel-outer").evaluate((panel) => {
+        panel.scrollTop = 0;
+      });
       await lab.page.waitForTimeout(SETTLE_MILLISECONDS);
       await lab.page.screenshot({ path: to });
       if (lab.requestsOutside.length > 0)
