@@ -4,6 +4,7 @@
  * A small set on purpose: what TypeScript says as well is no magic. Line numbers in errors stay those of the cell as
  * it is written, because the magic's line is replaced by an empty one.
  */
+import { Script } from "node:vm";
 
 /** A magic that is a whole cell: gives the value to show. */
 export interface LineMagic {
@@ -42,10 +43,7 @@ export function parseMagic(code: string, lineMagics: readonly LineMagic[]): Magi
   if (sign === "%%" && name === "time") return { kind: "time", code: body };
   if (sign === "%%" && name === "capture") {
     const [variable] = words;
-    if (
-      words.length > 1 ||
-      (variable !== undefined && !/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(variable))
-    )
+    if (words.length > 1 || (variable !== undefined && !isVariableName(variable)))
       throw new MagicError(
         `Cannot capture: %%capture takes one variable name at the most, got "${tail.trim()}"`,
       );
@@ -57,6 +55,17 @@ export function parseMagic(code: string, lineMagics: readonly LineMagic[]): Magi
   if (rest.some((line) => line.trim() !== ""))
     throw new MagicError(`Cannot run %${magic.name}: it is a cell of its own, got more lines below it`);
   return { kind: "line", magic, words };
+}
+
+function isVariableName(word: string): boolean {
+  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(word)) return false;
+  try {
+    // only compiled, never run: the language's own word on what is reserved
+    new Script(`"use strict"; let ${word};`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** All magics as they are written. */

@@ -1,7 +1,8 @@
 /**
  * What of the process belongs to the cells while a session lives: its two output streams, its exit, the errors that
- * nobody caught, and SIGINT. Everything is given back when the session closes.
+ * nobody caught and how much of their stacks is kept, and SIGINT. Everything is given back when the session closes.
  */
+import { KEPT_FRAMES } from "./traceback.js";
 
 /** Where the session wants them. */
 export interface ProcessHooks {
@@ -38,6 +39,12 @@ export function takeOverProcess(hooks: ProcessHooks): () => void {
       stream.write = original;
     });
   }
+
+  const stackTraceLimit = Error.stackTraceLimit;
+  Error.stackTraceLimit = KEPT_FRAMES;
+  undo.push(() => {
+    Error.stackTraceLimit = stackTraceLimit;
+  });
 
   const exit = process.exit;
   process.exit = ((code?: number | string | null) => {

@@ -26,6 +26,10 @@ const CELL_FRAME = /(Cell\[\d+\]):(\d+):(\d+)/g;
 const RED = "\u001b[31m";
 const PLAIN = "\u001b[39m";
 const DEEPEST_CAUSE = 5;
+/** Node keeps ten frames, and an error deep in a library would not show the cell that called it. */
+export const KEPT_FRAMES = 200;
+/** Frames that are shown from each end of a long stack. */
+const SHOWN_FRAMES = 15;
 
 /** Knows the cells of a session by the file names that their scripts run under. */
 export class Tracebacks {
@@ -117,7 +121,7 @@ export class Tracebacks {
   }
 
   #frames(error: ErrorLike): string[] {
-    return String(error.stack ?? "")
+    const frames = String(error.stack ?? "")
       .split("\n")
       .filter((line) => /^\s+at /.test(line) && !MACHINERY.test(line))
       .map((line) =>
@@ -129,6 +133,7 @@ export class Tracebacks {
           .replace("file://", "")
           .replace(this.#folder, ""),
       );
+    return shortened(frames);
   }
 
   /** The lines around the first place that lies in a cell, with an arrow at it. */
@@ -165,6 +170,22 @@ export class Tracebacks {
     // line 0 of the converter's file is its own `export {}`, so a line that counts from 0 there counts from 1 here
     return { line: inCell.originalLine - cell.addedLines, column: inCell.originalColumn + 1 };
   }
+}
+
+/** The stack with runs of one frame counted, and with its middle counted where it is long. */
+function shortened(frames: readonly string[]): string[] {
+  const runs: string[] = [];
+  for (let i = 0; i < frames.length; ) {
+    const frame = frames[i] as string;
+    let next = i + 1;
+    while (frames[next] === frame) next++;
+    runs.push(frame);
+    if (next - i > 1) runs.push(`    ... the same frame ${next - i - 1} times more`);
+    i = next;
+  }
+  if (runs.length <= 2 * SHOWN_FRAMES + 1) return runs;
+  const left = runs.length - 2 * SHOWN_FRAMES;
+  return [...runs.slice(0, SHOWN_FRAMES), `    ... ${left} frames left out`, ...runs.slice(-SHOWN_FRAMES)];
 }
 
 interface ErrorLike {

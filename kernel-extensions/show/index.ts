@@ -5,8 +5,11 @@ export type { ChartChannel, ChartData, ChartEncoding, ChartMark, ChartSpec } fro
 export { COLOURS } from "./chart-theme.js";
 export { clearOutput, display, signal } from "./display.js";
 export { Facts, facts } from "./facts.js";
+export type { GridImage } from "./grid-items.js";
 export { type CellHost, currentHost, type DisplayOptions, installHost, type MimeBundle } from "./host.js";
+export { ImageGrid, type ImageGridOptions, imageGrid } from "./image-grid.js";
 export type { ValueFormat } from "./numbers.js";
+export { Progress, type ProgressOptions, type ProgressSurroundings, progress } from "./progress.js";
 export { type Displayable, jupyterDisplay, render } from "./render.js";
 export type { ArrowField, ArrowTable, DataRecord, RowSource } from "./rows.js";
 export { Table, type TableOptions, table } from "./table.js";

@@ -178,6 +178,16 @@ test("a rejection that nobody caught while the cell ran fails the cell", async (
   assert.match(seen, /unseen/);
 });
 
+test("an error deep below the cell still shows the line of the cell that called", async () => {
+  await session.run(
+    "function even(n: number): number { return odd(n - 1); }\nfunction odd(n: number): number { if (n < 0) throw new Error('deep'); return even(n - 1); }",
+  );
+  const ran = await session.run("\n\neven(60)");
+  assert.match(errorOf(ran).traceback, new RegExp(`Cell\\[${ran.reply.executionCount}\\]:3:1`));
+  const endless = await session.run("function again(): number { return again() + 1; }\nagain()");
+  assert.ok(errorOf(endless).traceback.split("\n").length < 50);
+});
+
 test("frames in library files stay", async () => {
   const ran = await session.run('import { Random } from "gpic-lab/core";\nnew Random(1).integer(0);');
   assert.match(errorOf(ran).traceback, /lib\/core\/random/);

@@ -47,7 +47,10 @@ export class SessionProcess {
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
 
   private constructor(folder: string) {
-    this.child = fork(SELF, [folder], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    this.child = fork(SELF, [folder], {
+      execArgv: ["--expose-gc"],
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
     this.child.on("message", (message: { id?: number; result?: unknown; cell?: number; output?: Output }) => {
       if (message.output !== undefined)
         this.outputs.push({ cell: message.cell as number, output: message.output });
@@ -94,9 +97,14 @@ export class SessionProcess {
     return this.call("history");
   }
 
-  /** The resident memory of the session's process after a collection, in bytes. */
+  /** The resident memory of the session's process, in bytes. */
   memory(): Promise<number> {
     return this.call("memory");
+  }
+
+  /** What is in use of its heap after a collection, in bytes. */
+  heap(): Promise<number> {
+    return this.call("heap");
   }
 
   /** Closes the session and waits until its process has ended by itself. */
@@ -189,6 +197,10 @@ async function serve(folder: string): Promise<void> {
     isComplete: (code: string) => session.isComplete(code),
     history: () => session.history,
     memory: () => process.memoryUsage().rss,
+    heap: () => {
+      globalThis.gc?.();
+      return process.memoryUsage().heapUsed;
+    },
     interruptNow: () => requestInterrupt(session.interruptMemory),
     arm: async () => {
       Atomics.store(started, 0, 0);
