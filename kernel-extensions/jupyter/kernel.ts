@@ -103,7 +103,7 @@ class Kernel {
   }
 
   async #execute(session: CellSession, queued: Queued): Promise<Readonly<Record<string, unknown>>> {
-    if (queued.aborted) return { status: "aborted", execution_count: session.executionCount };
+    if (queued.aborted) return { status: "aborted" };
     const { reply, abortsQueue } = await execute(session, this.#transport, queued.request);
     if (abortsQueue) {
       // What is queued now will be aborted, in its turn; what comes after the client has seen the reply will run.

@@ -35,7 +35,7 @@ export class LabServer {
     this.#token = randomUUID();
     mkdirSync(this.folder);
     // every cell is in the page, also those that are not in sight
-    writeSettings(state, "notebook-extension/tracker", { windowingMode: "none" });
+    writeSettings(state, "notebook-extension/tracker", { windowingMode: "none", scrollPastEnd: false });
     writeSettings(state, "apputils-extension/themes", { theme });
     const options = [
       ...quietOptions().filter((option) => !option.startsWith("--ServerApp.root_dir")),

@@ -34,16 +34,19 @@ async function takePicture(from: string, to: string, dark: boolean, widthPixels:
     const lab = await LabPage.open(server.address(basename(from)), widthPixels);
     try {
       await lab.runAll();
-      const length = await lab.page
-        .locator(".jp-NotebookPanel .jp-WindowedPanel-outer")
-        .evaluate((panel) => panel.scrollHeight);
+      const panel = lab.page.locator(".jp-NotebookPanel .jp-WindowedPanel-outer");
+      const length = await panel.evaluate((element) => element.scrollHeight);
       await lab.page.setViewportSize({
         width: widthPixels,
         height: Math.min(length + FRAME_PIXELS, TALLEST_PIXELS),
       });
+<<<<<<< HEAD
       await lab.page.locator(".jp-NotebookPanel .jp-WindowedPanel-outer").evaluate((panel) => {
         panel.scrollTop = 0;
       });
+=======
+      await panel.evaluate((element) => element.scrollTo(0, 0));
+>>>>>>> house
       await lab.page.waitForTimeout(SETTLE_MILLISECONDS);
       await lab.page.screenshot({ path: to });
       if (lab.requestsOutside.length > 0)
