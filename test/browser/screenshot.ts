@@ -40,13 +40,7 @@ async function takePicture(from: string, to: string, dark: boolean, widthPixels:
         width: widthPixels,
         height: Math.min(length + FRAME_PIXELS, TALLEST_PIXELS),
       });
-<<<<<<< HEAD
-      await lab.page.locator(".jp-NotebookPanel .jp-WindowedPanel-outer").evaluate((panel) => {
-        panel.scrollTop = 0;
-      });
-=======
       await panel.evaluate((element) => element.scrollTo(0, 0));
->>>>>>> house
       await lab.page.waitForTimeout(SETTLE_MILLISECONDS);
       await lab.page.screenshot({ path: to });
       if (lab.requestsOutside.length > 0)
