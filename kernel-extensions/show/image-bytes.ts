@@ -42,7 +42,7 @@ export function imageBundle(bytes: Uint8Array): MimeBundle | undefined {
 }
 
 /** Whether a value is a pipeline of sharp, of whichever copy of the package. */
-export function isSharp(value: unknown): boolean {
+export function isSharp(value: unknown): value is object {
   if (typeof value !== "object" || value === null || value.constructor?.name !== "Sharp") return false;
   const image = value as Partial<SharpLike>;
   return (

@@ -72,6 +72,16 @@ test("an error shows name, message, causes and its frames in cells, and no path"
   );
 });
 
+test("values whose getters and traps throw are inspected all the same", async () => {
+  const fail = (): never => {
+    throw new Error("no");
+  };
+  const error = Object.defineProperty(new Error("x"), "message", { get: fail });
+  const proxy = new Proxy({}, { get: fail, has: fail, getPrototypeOf: fail, ownKeys: fail });
+  for (const value of [error, proxy, [proxy], [{ a: 1 }, proxy]])
+    assert.equal(typeof (await render(value))["text/plain"], "string");
+});
+
 test("functions and classes are short", async () => {
   assert.deepEqual(await render(Math.max), { "text/plain": "[Function: max]" });
   assert.deepEqual(await render(class A extends Map {}), { "text/plain": "[class A extends Map]" });
