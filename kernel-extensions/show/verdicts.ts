@@ -110,7 +110,7 @@ function verdictsHtml(shown: Verdicts): string {
   const counts = KINDS.filter((kind) => shown.counts[kind] > 0).map(
     (kind) => `<strong>${shown.counts[kind]}</strong> ${badge(kind)}`,
   );
-  const heads = ["verdict", "claim", "paper", "here"].map((head) => `<th scope="col"${LEFT}>${head}</th>`);
+  const heads = ["verdict", "claim", "expected", "here"].map((head) => `<th scope="col"${LEFT}>${head}</th>`);
   return [
     `<table class="gpic-verdicts">`,
     `<caption${LEFT}>${counts.join(" &nbsp; ") || "no verdicts"}</caption>`,
@@ -154,7 +154,7 @@ function verdictsText(shown: Verdicts): string {
     const needs = row.needs === undefined ? "" : ` Needs: ${field(row.needs)}`;
     return [
       `${VERDICT_MARKS[row.kind].symbol} ${pad(row.kind, width, "right")}  ${field(row.statement)} (${field(row.place)}, ${field(row.id)})`,
-      `${" ".repeat(width + 4)}paper ${field(row.claimed)}${measured}. ${field(row.why)}${needs}`,
+      `${" ".repeat(width + 4)}expected ${field(row.claimed)}${measured}. ${field(row.why)}${needs}`,
     ];
   });
   return [counts.join(", ") || "no verdicts", ...lines].join("\n");

@@ -5,6 +5,7 @@
  * tar. Known difference: the Hub cannot be read yet; shards downloaded from it can.
  */
 import { existsSync, statSync } from "node:fs";
+import { basename } from "node:path";
 import { openFileSource, packageFile } from "../io/index.js";
 import { type CorpusIdentity, identify } from "./identity.js";
 import { type ImageMetadata, type ImageRecord, parseImageMetadata, splits } from "./image-record.js";
@@ -100,8 +101,8 @@ function describe(
     identity.dataset === "sample"
       ? "the sample corpus that gpic-lab carries"
       : identity.dataset === "gpic"
-        ? `GPIC itself, by the number and size of its shards (${name})`
-        : `local shards (${name})`;
+        ? `GPIC itself, by the number and size of its shards (${basename(name)})`
+        : `local shards (${basename(name)})`;
   const part = choice.tier ?? choice.split;
   const counts = splits
     .map((split) => [split, shards.filter((shard) => shard.split === split).length] as const)

@@ -17,7 +17,10 @@ export interface CorpusIdentity {
   readonly split?: Split;
   /** The tier that was chosen. */
   readonly tier?: Tier;
-  /** Whether every shard of that part of the dataset is in use; never of "local", whose extent nobody knows. */
+  /**
+   * Whether all of that part of the dataset was read. Never of "local", whose extent nobody knows; of "gpic" only once
+   * `surveyCorpus` has read every record without a problem and found as many images as were published.
+   */
   readonly complete: boolean;
 }
 
@@ -43,9 +46,7 @@ export function identify(
         : {}),
   };
   if (dataset === "sample") return { dataset, ...part, complete: choice.shards === undefined };
-  return hasAll(chosen, choice)
-    ? { dataset: "gpic", ...part, complete: true }
-    : { dataset, ...part, complete: false };
+  return { dataset: hasAll(chosen, choice) ? "gpic" : dataset, ...part, complete: false };
 }
 
 function hasAll(chosen: readonly Shard[], choice: ShardChoice): boolean {
@@ -68,4 +69,38 @@ function hasAll(chosen: readonly Shard[], choice: ShardChoice): boolean {
       bytes / count >= leastMeanBytes[split]
     );
   });
+}
+
+/** Images of each part as published; tiers are named by round numbers. */
+const publishedImages: { readonly [part in Tier | "val" | "test"]: number } = {
+  nano: 1e6,
+  lite: 1e7,
+  full: 1e8,
+  val: 2e5,
+  test: 1e6,
+};
+/** Shards differ by some two per cent in their number of images, a whole part by less. */
+const IMAGES_TOLERANCE = 0.02;
+
+/**
+ * The identity of a corpus that was read to its end.
+ * @param images how many records were read
+ * @param problems how many were damaged
+ */
+export function identityAfterReading(
+  identity: CorpusIdentity,
+  images: number,
+  problems: number,
+): CorpusIdentity {
+  if (identity.dataset !== "gpic") return { ...identity, complete: identity.complete && problems === 0 };
+  const { val, test, full } = publishedImages;
+  const train = publishedImages[identity.tier ?? "full"];
+  const expected =
+    identity.split === undefined
+      ? full + val + test
+      : identity.split === "train"
+        ? train
+        : publishedImages[identity.split];
+  const enough = Math.abs(images - expected) <= IMAGES_TOLERANCE * expected;
+  return { ...identity, complete: enough && problems === 0 };
 }

@@ -1,6 +1,6 @@
 /** The corpus: shards, records, tiers and splits (the paper's section 2.5). */
 export { type Corpus, type CorpusProgress, openCorpus, type WalkOptions } from "./corpus.js";
-export { type CorpusIdentity, identify } from "./identity.js";
+export { type CorpusIdentity, identify, identityAfterReading } from "./identity.js";
 export {
   type CaptionType,
   captionTypes,
@@ -32,3 +32,4 @@ export {
   shardAt,
 } from "./shards.js";
 export { type CorpusSummary, type CountedRecord, type ShardSummary, summarise } from "./summarise.js";
+export { type CorpusSurvey, surveyCorpus } from "./survey.js";

@@ -29,10 +29,9 @@ export interface CorpusSummary {
   readonly licences: { readonly [name: string]: number };
   readonly sources: { readonly [source in ImageSource]: number };
   readonly problems: readonly CorpusProblem[];
-  /** One number an image, in the order of the records. */
-  readonly widths: readonly number[];
-  readonly heights: readonly number[];
-  readonly imageBytes: readonly number[];
+  /** Mean width and height in pixels; 0 where there are no images. */
+  readonly mean_width: number;
+  readonly mean_height: number;
   /** One row a shard, in the order of the records. */
   readonly shards: readonly ShardSummary[];
 }
@@ -60,9 +59,8 @@ export async function summarise(
   const sources = { flickr: 0, wikimedia: 0, other: 0 };
   const shards = new Map<string, ReturnType<typeof emptyShard>>();
   const total = emptyShard("");
-  const widths: number[] = [];
-  const heights: number[] = [];
-  const imageBytes: number[] = [];
+  let width = 0;
+  let height = 0;
   for await (const record of records) {
     let shard = shards.get(record.shard);
     if (shard === undefined) {
@@ -77,9 +75,8 @@ export async function summarise(
     }
     licences.set(record.license, (licences.get(record.license) ?? 0) + 1);
     sources[imageSource(record)]++;
-    widths.push(record.img_width);
-    heights.push(record.img_height);
-    imageBytes.push(record.imageBytes);
+    width += record.img_width;
+    height += record.img_height;
   }
   return {
     images: total.images,
@@ -89,9 +86,8 @@ export async function summarise(
     licences: Object.fromEntries([...licences].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))),
     sources,
     problems: [...problems],
-    widths,
-    heights,
-    imageBytes,
+    mean_width: width / Math.max(1, total.images),
+    mean_height: height / Math.max(1, total.images),
     shards: [...shards.values()],
   };
 }

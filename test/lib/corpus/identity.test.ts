@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { identify, releaseShards, type Shard } from "gpic-lab/corpus";
+import { identify, identityAfterReading, releaseShards, type Shard } from "gpic-lab/corpus";
 
 function shards(split: "train" | "val" | "test", count: number, sizeBytes: number): Shard[] {
   return Array.from({ length: count }, (_, number) => ({ name: "", path: "", split, number, sizeBytes }));
@@ -11,8 +11,20 @@ test("a folder with every val shard at a plausible size is GPIC's val split", ()
   assert.deepEqual(identify("local", val, { split: "val" }), {
     dataset: "gpic",
     split: "val",
-    complete: true,
+    complete: false,
   });
+});
+
+test("GPIC is complete only once all of it was read, with as many images as were published and no damage", () => {
+  const val = identify("local", shards("val", releaseShards.val, 0.8e9), { split: "val" });
+  assert.equal(identityAfterReading(val, 199_000, 0).complete, true);
+  assert.equal(identityAfterReading(val, 512, 0).complete, false);
+  assert.equal(identityAfterReading(val, 200_000, 1).complete, false);
+  const nano = identify("local", shards("train", 80, 1.6e9), { tier: "nano" });
+  assert.equal(identityAfterReading(nano, 1_003_000, 0).complete, true);
+  assert.equal(identityAfterReading(nano, 200_000, 0).complete, false);
+  const local = identify("local", shards("val", 3, 0.8e9), {});
+  assert.equal(identityAfterReading(local, 200_000, 0).complete, false);
 });
 
 test("a tier needs its 80 train shards; one missing, doubled or small is no evidence", () => {
