@@ -5,6 +5,8 @@
  * and a character whose bytes come in two writes is kept together.
  */
 import { StringDecoder } from "node:string_decoder";
+// taken at load: a cell that mocks the global timers must not hold its output back
+import { clearTimeout, setTimeout } from "node:timers";
 import type { Output } from "./messages.js";
 
 /** Sent at once when so much has gathered: large enough for few messages, small enough to be seen early. */
@@ -13,6 +15,8 @@ const PIECE_CHARACTERS = 65_536;
 const PIECE_MILLISECONDS = 40;
 /** What one cell may print. More makes front ends hang and notebooks unreadable; a file is the better place. */
 export const MAXIMUM_STREAM_CHARACTERS = 32 * 1024 * 1024;
+
+const now = performance.now.bind(performance);
 
 type StreamName = "stdout" | "stderr";
 
@@ -46,7 +50,7 @@ export class CellStreams {
         `\n[output cut: this cell printed more than ${limit}; write large output to a file]\n`,
       );
     }
-    const waited = performance.now() - this.#waitingSince;
+    const waited = now() - this.#waitingSince;
     if (this.#pendingCharacters > PIECE_CHARACTERS || waited > PIECE_MILLISECONDS) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), PIECE_MILLISECONDS).unref();
   }
@@ -62,7 +66,7 @@ export class CellStreams {
   }
 
   #append(name: StreamName, text: string): void {
-    if (this.#pending.length === 0) this.#waitingSince = performance.now();
+    if (this.#pending.length === 0) this.#waitingSince = now();
     const last = this.#pending.at(-1);
     if (last?.name === name) last.parts.push(text);
     else this.#pending.push({ name, parts: [text] });
