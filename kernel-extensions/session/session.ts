@@ -78,6 +78,9 @@ class Session implements CellSession {
   /** Runs that were interrupted a moment ago, whose loops may still go on. */
   readonly #leftovers = new Set<CellRun>();
 
+  /** Streams that may hold output back. */
+  readonly #unfinished = new Set<CellStreams>();
+
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#tracebacks = new Tracebacks(options.folder);
@@ -104,8 +107,10 @@ class Session implements CellSession {
     this.#giveBackProcess = takeOverProcess({
       write: (name, chunk) => {
         const owner = this.#owner();
-        owner?.streams.write(name, chunk);
-        return owner !== undefined;
+        if (owner === undefined) return false;
+        this.#unfinished.add(owner.streams);
+        owner.streams.write(name, chunk);
+        return true;
       },
       exit: (error) => {
         const owner = this.#store.getStore();
@@ -167,7 +172,8 @@ class Session implements CellSession {
       const captured: Output[] = [];
       if (cell.kind === "capture") emitted = (output) => captured.push(output);
       const started = performance.now();
-      const value = await this.#runCell(cell, `Cell[${executionCount}]`, run, abandoned);
+      const fileName = keepsCount ? `Cell[${executionCount}]` : `Silent[${run.number}]`;
+      const value = await this.#runCell(cell, fileName, run, abandoned);
       if (cell.kind === "time")
         streams.write("stdout", `wall time: ${elapsed(performance.now() - started)}\n`);
       if (value !== undefined && !silent) {
@@ -178,7 +184,7 @@ class Session implements CellSession {
       await new Promise((resolve) => setImmediate(resolve));
       if (run.exit) throw run.exit;
       if (run.stray) throw run.stray.thrown;
-      streams.flush();
+      streams.finish();
       emitted = emit;
       if (cell.kind === "capture" && cell.variable !== undefined)
         this.#engine.define(
@@ -194,7 +200,8 @@ class Session implements CellSession {
     this.#running = undefined;
     this.#interrupts.end();
     this.#updatePolling();
-    streams.flush();
+    streams.finish();
+    this.#unfinished.delete(streams);
     emitted = emit;
     if (error === undefined) return { status: "ok", executionCount, userExpressions };
     emit({ type: "error", ...error });
@@ -220,6 +227,7 @@ class Session implements CellSession {
   }
 
   close(): void {
+    for (const streams of this.#unfinished) streams.finish();
     this.#giveBackProcess();
     this.#interrupts.close();
     installHost(undefined);
@@ -275,8 +283,10 @@ class Session implements CellSession {
 
   #emit(output: Output): void {
     const owner = this.#owner();
-    owner?.streams.flush();
-    owner?.emit(output);
+    if (owner === undefined) return;
+    const admitted = owner.streams.admit(output);
+    owner.streams.flush();
+    if (admitted) owner.emit(output);
   }
 
   /** An error that nobody caught: the cell's own while it runs, a message on its stderr afterwards. */

@@ -3,7 +3,7 @@
  * which the test runner needs for itself. Run as a program, this file is that process.
  */
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
+import { type EventEmitter, once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { POLL_FLAG } from "../../../kernel-extensions/session/cell-transformers.js";
@@ -224,6 +224,10 @@ async function serve(folder: string): Promise<void> {
       const armed = once(interrupter, "message");
       interrupter.postMessage("arm");
       await armed;
+    },
+    ringAndClose: () => {
+      (globalThis as { bell?: EventEmitter }).bell?.emit("ring");
+      session.close();
     },
     close: async () => {
       session.close();
