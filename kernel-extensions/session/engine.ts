@@ -15,7 +15,11 @@ import { type Language, loadLanguage } from "./typescript.js";
 /** A cell that is ready to run, or why it is not. */
 export type PreparedCell =
   | { readonly error: CellError }
-  | { readonly error?: undefined; run(): Promise<{ readonly value: unknown }> };
+  | {
+      readonly error?: undefined;
+      /** @param abandoned rejects when the cell is given up; what its code does later changes no variable's type */
+      run(abandoned: Promise<never>): Promise<{ readonly value: unknown }>;
+    };
 
 /** What the running code calls. */
 export interface EngineHooks {
@@ -71,11 +75,13 @@ export class Engine {
     this.#tracebacks.addCell(fileName, { code, maps: this.language.takeMaps(), addedLines });
     if (converted.sideOutputs) this.#modules.addFiles(converted.sideOutputs);
     return {
-      run: async () => {
-        await this.#modules.prepare(script);
+      run: async (abandoned) => {
+        await Promise.race([abandoned, this.#modules.prepare(script)]);
         const before = { ...this.#variables };
         try {
-          await this.#run(script, fileName, converted.hasToplevelAwait === true);
+          const work = this.#run(script, fileName, converted.hasToplevelAwait === true);
+          // abandoned first: where both have settled, an interrupted cell does not pass for one that ended well
+          await Promise.race([abandoned, work]);
         } catch (error) {
           this.#restore(before);
           throw error;

@@ -7,6 +7,8 @@
  * counted when sent and when received: the next cell starts only when none is under way, so that a late one cannot
  * hit it. (The inspector's `Runtime.terminateExecution` would be simpler; it aborts Node 20.)
  */
+// taken at load: a cell that mocks the global timers must not stop the kernel
+import { setImmediate } from "node:timers";
 import vm from "node:vm";
 import { isMainThread } from "node:worker_threads";
 import { POLL_FLAG } from "./cell-transformers.js";
@@ -21,6 +23,8 @@ export const REQUESTS = 5;
 /** The last cell that was interrupted. */
 const TAKEN = 6;
 const PLACES = 8;
+
+const now = performance.now.bind(performance);
 
 /** A loop polls, and an await ends, well within this time; code that does neither gets the signal. */
 const POLL_PATIENCE_MILLISECONDS = 100;
@@ -58,10 +62,10 @@ export function requestInterrupt(memory: SharedArrayBuffer): boolean {
 }
 
 function waitUntilTaken(places: Int32Array, cell: number): boolean {
-  const patience = Date.now() + POLL_PATIENCE_MILLISECONDS;
+  const patience = now() + POLL_PATIENCE_MILLISECONDS;
   for (;;) {
     const taken = Atomics.load(places, TAKEN);
-    const left = patience - Date.now();
+    const left = patience - now();
     if (taken === cell || Atomics.load(places, RUNNING) !== cell) return true;
     if (left <= 0) return false;
     Atomics.wait(places, TAKEN, taken, left);
@@ -104,8 +108,8 @@ export class InterruptState {
 
   /** Resolves once no signal is under way; then marks the cell as the one that runs. */
   async begin(cell: number): Promise<void> {
-    const patience = Date.now() + SIGNAL_PATIENCE_MILLISECONDS;
-    while (this.#signalUnderWay() && Date.now() < patience) {
+    const patience = now() + SIGNAL_PATIENCE_MILLISECONDS;
+    while (this.#signalUnderWay() && now() < patience) {
       if (swallowSignal()) this.signalArrived();
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -144,7 +148,7 @@ export class InterruptState {
  */
 function swallowSignal(): boolean {
   try {
-    vm.runInThisContext("for (const end = Date.now() + 3; Date.now() < end; );", { breakOnSigint: true });
+    vm.runInThisContext("for (let i = 0; i < 5e6; i++);", { breakOnSigint: true });
     return false;
   } catch {
     return true;

@@ -6,6 +6,8 @@
  * cell that runs. An AsyncLocalStorage store follows each cell, so that what comes late still lands in its own cell.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
+// taken at load: a cell that mocks the global timers must not stop the kernel
+import { setImmediate, setTimeout } from "node:timers";
 import { installHost, type MimeBundle } from "../show/host.js";
 import { render } from "../show/render.js";
 import { complete, inspectAt } from "./assistance.js";
@@ -28,8 +30,8 @@ import { takeOverProcess } from "./process.js";
 import { CellStreams } from "./streams.js";
 import { Tracebacks } from "./traceback.js";
 
-/** A loop of an interrupted cell that nobody awaits is stopped if it comes round within this time. */
-const UNAWAITED_MILLISECONDS = 3000;
+/** A loop of an interrupted cell is stopped if it comes round within this time; until then all loops poll slowly. */
+const LEFTOVER_MILLISECONDS = 3000;
 
 /** What a session is made with. */
 export interface SessionOptions {
@@ -73,8 +75,11 @@ class Session implements CellSession {
   #runs = 0;
   #running: CellRun | undefined;
   #last: CellRun | undefined;
-  /** Interrupted runs whose code has not ended yet. */
+  /** Runs that were interrupted a moment ago, whose loops may still go on. */
   readonly #leftovers = new Set<CellRun>();
+
+  /** Streams that may hold output back. */
+  readonly #unfinished = new Set<CellStreams>();
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -102,8 +107,10 @@ class Session implements CellSession {
     this.#giveBackProcess = takeOverProcess({
       write: (name, chunk) => {
         const owner = this.#owner();
-        owner?.streams.write(name, chunk);
-        return owner !== undefined;
+        if (owner === undefined) return false;
+        this.#unfinished.add(owner.streams);
+        owner.streams.write(name, chunk);
+        return true;
       },
       exit: (error) => {
         const owner = this.#store.getStore();
@@ -157,7 +164,7 @@ class Session implements CellSession {
     };
     await this.#interrupts.begin(run.number);
     this.#running = this.#last = run;
-    this.#interrupts.setPolling(this.#leftovers.size > 0);
+    this.#updatePolling();
     let error: CellError | undefined;
     let userExpressions: Record<string, UserExpression> = {};
     try {
@@ -165,7 +172,8 @@ class Session implements CellSession {
       const captured: Output[] = [];
       if (cell.kind === "capture") emitted = (output) => captured.push(output);
       const started = performance.now();
-      const value = await this.#runCell(cell, `Cell[${executionCount}]`, run, abandoned);
+      const fileName = keepsCount ? `Cell[${executionCount}]` : `Silent[${run.number}]`;
+      const value = await this.#runCell(cell, fileName, run, abandoned);
       if (cell.kind === "time")
         streams.write("stdout", `wall time: ${elapsed(performance.now() - started)}\n`);
       if (value !== undefined && !silent) {
@@ -176,7 +184,7 @@ class Session implements CellSession {
       await new Promise((resolve) => setImmediate(resolve));
       if (run.exit) throw run.exit;
       if (run.stray) throw run.stray.thrown;
-      streams.flush();
+      streams.finish();
       emitted = emit;
       if (cell.kind === "capture" && cell.variable !== undefined)
         this.#engine.define(
@@ -184,15 +192,16 @@ class Session implements CellSession {
           captured,
           "{ readonly type: string; readonly [field: string]: unknown }[]",
         );
-      userExpressions = await this.#evaluate(request.userExpressions ?? {}, run);
+      userExpressions = await this.#evaluate(request.userExpressions ?? {}, run, abandoned);
     } catch (thrown) {
       error = this.#errorOf(run.exit ?? thrown);
     }
     run.ended = true;
     this.#running = undefined;
     this.#interrupts.end();
-    this.#interrupts.setPolling(this.#leftovers.size > 0);
-    streams.flush();
+    this.#updatePolling();
+    streams.finish();
+    this.#unfinished.delete(streams);
     emitted = emit;
     if (error === undefined) return { status: "ok", executionCount, userExpressions };
     emit({ type: "error", ...error });
@@ -218,6 +227,7 @@ class Session implements CellSession {
   }
 
   close(): void {
+    for (const streams of this.#unfinished) streams.finish();
     this.#giveBackProcess();
     this.#interrupts.close();
     installHost(undefined);
@@ -234,25 +244,27 @@ class Session implements CellSession {
       return this.#store.run(run, () => Promise.race([cell.magic.run(cell.words), abandoned]));
     const prepared = await this.#engine.prepare(cell.code, fileName, true);
     if (prepared.error) throw new RefusedCell(prepared.error);
-    const work = this.#store.run(run, () => prepared.run());
-    work.then(
-      () => this.#settled(run),
-      () => this.#settled(run),
-    );
-    return (await Promise.race([work, abandoned])).value;
+    this.#lookForInterrupt();
+    if (run.interrupted) throw new CellInterrupted();
+    return (await this.#store.run(run, () => prepared.run(abandoned))).value;
   }
 
   async #evaluate(
     expressions: Readonly<Record<string, string>>,
     run: CellRun,
+    abandoned: Promise<never>,
   ): Promise<Record<string, UserExpression>> {
     const results: Record<string, UserExpression> = {};
     for (const [name, expression] of Object.entries(expressions)) {
       try {
+        if (run.interrupted) throw new CellInterrupted();
         const prepared = await this.#engine.prepare(`(${expression})`, `Expression[${name}]`, false);
         if (prepared.error) throw new RefusedCell(prepared.error);
-        const { value } = await this.#store.run(run, () => prepared.run());
-        results[name] = { status: "ok", data: await render(value), metadata: {} };
+        const data = await this.#store.run(run, async () => {
+          const { value } = await prepared.run(abandoned);
+          return Promise.race([abandoned, render(value)]);
+        });
+        results[name] = { status: "ok", data, metadata: {} };
       } catch (thrown) {
         results[name] = { status: "error", ...this.#errorOf(thrown) };
       }
@@ -271,8 +283,10 @@ class Session implements CellSession {
 
   #emit(output: Output): void {
     const owner = this.#owner();
-    owner?.streams.flush();
-    owner?.emit(output);
+    if (owner === undefined) return;
+    const admitted = owner.streams.admit(output);
+    owner.streams.flush();
+    if (admitted) owner.emit(output);
   }
 
   /** An error that nobody caught: the cell's own while it runs, a message on its stderr afterwards. */
@@ -308,18 +322,22 @@ class Session implements CellSession {
     run.interrupted = true;
     this.#interrupts.taken(run.number);
     this.#leftovers.add(run);
+    setTimeout(() => {
+      this.#leftovers.delete(run);
+      this.#updatePolling();
+    }, LEFTOVER_MILLISECONDS).unref();
     const reason = new CellInterrupted();
     run.abort.abort(reason);
     run.abandon(reason);
   }
 
-  /** The cell's own code has ended; loops that it did not await are looked out for a while longer. */
-  #settled(run: CellRun): void {
-    if (!this.#leftovers.has(run)) return;
-    setTimeout(() => {
-      this.#leftovers.delete(run);
-      if (this.#running === undefined) this.#interrupts.setPolling(this.#leftovers.size > 0);
-    }, UNAWAITED_MILLISECONDS).unref();
+  /** Lets loops ask `stop` only where there is something to stop. */
+  #updatePolling(): void {
+    this.#interrupts.setPolling(this.#leftovers.size > 0);
+    const running = this.#running;
+    // an interrupt that came just before from another thread had its flag taken down
+    if (running !== undefined && !running.interrupted && this.#interrupts.isMeantFor(running.number))
+      this.#interrupts.setPolling(true);
   }
 }
 

@@ -22,12 +22,14 @@ export interface CellSource {
 
 const MACHINERY =
   /[( ]node:|[( ]evalmachine\.|[\\/]node_modules[\\/]@?tslab[\\/]|[\\/]kernel-extensions[\\/]session[\\/]/;
-const CELL_FRAME = /(Cell\[\d+\]):(\d+):(\d+)/g;
+const CELL_FRAME = /((?:Cell|Silent)\[\d+\]):(\d+):(\d+)/g;
 const RED = "\u001b[31m";
 const PLAIN = "\u001b[39m";
 const DEEPEST_CAUSE = 5;
 /** Node keeps ten frames, and an error deep in a library would not show the cell that called it. */
 export const KEPT_FRAMES = 200;
+/** The latest cells whose text and source maps are kept; errors in functions of older ones show unmapped frames. */
+export const KEPT_CELLS = 1000;
 /** Frames that are shown from each end of a long stack. */
 const SHOWN_FRAMES = 15;
 
@@ -42,7 +44,11 @@ export class Tracebacks {
   }
 
   addCell(fileName: string, source: CellSource): void {
+    this.#cells.delete(fileName);
     this.#cells.set(fileName, source);
+    if (this.#cells.size <= KEPT_CELLS) return;
+    const [oldest] = this.#cells.keys();
+    this.#cells.delete(oldest as string);
   }
 
   /** The error of a cell, from whatever it threw; never throws itself, whatever the thrown value's getters do. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { KEPT_CELLS, Tracebacks } from "../../../kernel-extensions/session/traceback.js";
 import { errorOf, type Ran, resultText, SessionProcess, streamText } from "./session-process.js";
 
 let session: SessionProcess;
@@ -198,4 +199,36 @@ test("a failed cell leaves what earlier cells declared", async () => {
   await session.run("let kept = 1;");
   await session.run('kept = 2; throw new Error("x");');
   assert.equal(resultText((await session.run("kept")).outputs), "2");
+});
+
+test("a silent cell does not take the place of a cell in tracebacks", async () => {
+  await session.run("const start = 1;\nfunction failing(): never {\n  throw new Error('deep');\n}");
+  for (const options of [{ silent: true }, { storeHistory: false }])
+    for (let i = 0; i < 3; i++) await session.run(`// nothing\n1 + ${i}`, options);
+  const { traceback } = errorOf(await session.run("failing()"));
+  assert.match(traceback, /failing \(Cell\[\d+\]:3:9\)/);
+  assert.match(traceback, /--> +3 \| {3}throw new Error/);
+  const silent = errorOf(await session.run("\nthrow new Error('quiet')", { silent: true })).traceback;
+  assert.match(silent, /Silent\[\d+\]:2:7/);
+  assert.match(silent, /--> +2 \| throw new Error/);
+  const before = await session.run("function late(): never {\n  throw new Error('mine');\n}", {
+    silent: true,
+  });
+  assert.equal(before.reply.status, "ok");
+  await session.run("'the cell whose number the silent one had'");
+  assert.match(errorOf(await session.run("late()")).traceback, /--> +2 \| {3}throw new Error\('mine'\)/);
+});
+
+test("the sources of the latest cells are kept, and no more", () => {
+  const tracebacks = new Tracebacks("/folder");
+  const failure = (cell: number): string => {
+    const error = new Error("x");
+    error.stack = `Error: x\n    at Cell[${cell}]:1:1`;
+    return tracebacks.describe(error).traceback.join("\n");
+  };
+  for (let i = 1; i <= KEPT_CELLS + 1; i++)
+    tracebacks.addCell(`Cell[${i}]`, { code: `source ${i}`, maps: undefined, addedLines: 0 });
+  assert.doesNotMatch(failure(1), /source/);
+  assert.match(failure(2), /source 2$/);
+  assert.match(failure(KEPT_CELLS + 1), /source/);
 });

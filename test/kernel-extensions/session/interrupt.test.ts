@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import type { ExecuteReply } from "../../../kernel-extensions/session/messages.js";
 import { errorOf, type Ran, resultText, SessionProcess } from "./session-process.js";
 
 let session: SessionProcess;
@@ -45,17 +46,18 @@ test("synchronous code without loops stops", async () => {
   );
 });
 
-test("a wait without end is abandoned, and a library sees the signal", async () => {
+test("a wait without end is abandoned, and a library sees the signal and why", async () => {
+  await session.run('import { currentHost } from "gpic-lab/show";\nlet reason = "none";');
   const ran = await session.runInterrupted(
     [
-      'import { currentHost } from "gpic-lab/show";',
-      "let heard = false;",
-      'currentHost()!.signal().addEventListener("abort", () => { heard = true; });',
+      "const signal = currentHost()!.signal();",
+      'signal.addEventListener("abort", () => { reason = signal.reason.name; });',
       "begin();",
       "await new Promise(() => {});",
     ].join("\n"),
   );
   assertInterrupted(ran);
+  assert.equal(await value("reason"), "'KeyboardInterrupt'");
 });
 
 test("the abort signal of a cell fires when it is interrupted", async () => {
@@ -128,4 +130,72 @@ test("an interrupt that comes as its cell ends never hits the next one", async (
     const next = await session.run("let t = 0; for (let i = 0; i < 100_000; i++) t += 1; await 1; t");
     assert.equal(resultText(next.outputs), "100000", errorOf(next).traceback);
   }
+});
+
+test("an interrupted cell that ends later takes nothing from the cells after it", async () => {
+  await session.run("let fired = false;");
+  assertInterrupted(
+    await session.runInterrupted(
+      "begin();\nawait new Promise((r) => setTimeout(r, 500));\nsetImmediate(() => { fired = true; });\nconst old = 1;",
+    ),
+  );
+  await session.run("const fresh = 42;");
+  await session.run("while (!fired) await new Promise((r) => setTimeout(r, 20));");
+  assert.equal(await value("fresh"), "42");
+  assert.equal(errorOf(await session.run("old")).ename, "TypeScriptError");
+});
+
+test("what an interrupted cell would have set anew keeps its value at once", async () => {
+  await session.run("let kept = 7;");
+  assertInterrupted(
+    await session.runInterrupted("begin();\nlet kept = await new Promise<number>(() => {});"),
+  );
+  assert.equal(await value("kept"), "7");
+});
+
+test("a user expression that never resolves ends with the interrupt, and none after it runs", async () => {
+  await session.run("let evaluated = 0;");
+  const { reply } = await session.runInterrupted("1", {
+    userExpressions: { a: "(begin(), await new Promise(() => {}))", b: "evaluated = 1" },
+  });
+  assert.equal(reply.status, "ok");
+  const { a, b } = reply.status === "ok" ? reply.userExpressions : {};
+  assert.equal(a?.status === "error" && a.ename, "KeyboardInterrupt");
+  assert.equal(b?.status === "error" && b.ename, "KeyboardInterrupt");
+  assert.equal(await value("evaluated"), "0");
+});
+
+test("loops poll fast again some time after an interrupt, whatever was interrupted", async () => {
+  await session.run("const polling = (globalThis as unknown as { polling(): boolean }).polling;");
+  for (const code of ["begin();\nawait new Promise(() => {});", "%wait"]) {
+    assertInterrupted(await session.runInterrupted(code));
+    assert.equal(await value("polling()"), "true");
+    await session.run("while (polling()) await new Promise((r) => setTimeout(r, 20));");
+    assert.equal(await value("polling()"), "false");
+  }
+});
+
+test("an interrupt that comes before the code starts keeps it from starting", async () => {
+  await session.run("let started = false;");
+  const reply = await session.call<ExecuteReply>("executeInterrupted", { code: "started = true;" });
+  assert.equal(reply.status === "error" && reply.ename, "KeyboardInterrupt");
+  assert.equal(await value("started"), "false");
+});
+
+test("a cell that replaces the timers and the clock does not stop the kernel", async () => {
+  const ran = await session.run(
+    [
+      'import timers from "node:timers";',
+      "const real = { setTimeout, setImmediate, now: Date.now };",
+      "const never = (() => ({})) as never;",
+      "globalThis.setTimeout = globalThis.setImmediate = timers.setTimeout = timers.setImmediate = never;",
+      "Date.now = () => 0;",
+      "1",
+    ].join("\n"),
+  );
+  assert.equal(resultText(ran.outputs), "1");
+  assertInterrupted(await session.runInterrupted("begin();\nawait new Promise(() => {});"));
+  await session.run(
+    "globalThis.setTimeout = timers.setTimeout = real.setTimeout;\nglobalThis.setImmediate = timers.setImmediate = real.setImmediate;\nDate.now = real.now;",
+  );
 });

@@ -3,9 +3,10 @@
  * which the test runner needs for itself. Run as a program, this file is that process.
  */
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
+import { type EventEmitter, once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import { POLL_FLAG } from "../../../kernel-extensions/session/cell-transformers.js";
 import { REQUESTS, requestInterrupt } from "../../../kernel-extensions/session/interrupt.js";
 import type {
   CellSession,
@@ -76,9 +77,9 @@ export class SessionProcess {
   }
 
   /** Runs a cell and interrupts it, from another thread, once it has called the global `begin()`. */
-  async runInterrupted(code: string): Promise<Ran> {
+  async runInterrupted(code: string, options: Omit<ExecuteRequest, "code"> = {}): Promise<Ran> {
     await this.call("arm");
-    return this.run(code);
+    return this.run(code, options);
   }
 
   complete(code: string, cursor: number): Promise<Completion> {
@@ -165,10 +166,24 @@ parentPort.on("message", () => {
 
 async function serve(folder: string): Promise<void> {
   const started = new Int32Array(new SharedArrayBuffer(4));
+  const begin = (): void => {
+    Atomics.store(started, 0, 1);
+    Atomics.notify(started, 0);
+  };
   const session: CellSession = await createSession({
     folder,
     frontEnd: "headless",
-    magics: [{ name: "greet", summary: "greets", run: async (words) => `hello ${words.join(" ")}` }],
+    magics: [
+      { name: "greet", summary: "greets", run: async (words) => `hello ${words.join(" ")}` },
+      {
+        name: "wait",
+        summary: "waits without end",
+        run: () => {
+          begin();
+          return new Promise(() => {});
+        },
+      },
+    ],
   });
   const interrupter = new Worker(INTERRUPTER, {
     eval: true,
@@ -179,18 +194,20 @@ async function serve(folder: string): Promise<void> {
     },
   });
   interrupter.unref();
-  const begin = (): void => {
-    Atomics.store(started, 0, 1);
-    Atomics.notify(started, 0);
-  };
   const asked = (): number => Atomics.load(new Int32Array(session.interruptMemory), REQUESTS);
-  Object.assign(globalThis, { begin, asked });
+  const polling = (): boolean => Atomics.load(new Int32Array(session.interruptMemory), POLL_FLAG) !== 0;
+  Object.assign(globalThis, { begin, asked, polling });
   let cells = 0;
   const methods: Record<string, (...args: never[]) => unknown> = {
     ready: () => true,
     execute: (request: ExecuteRequest) => {
       const cell = ++cells;
       return session.execute(request, (output) => process.send?.({ cell, output }));
+    },
+    executeInterrupted: (request: ExecuteRequest) => {
+      const reply = session.execute(request, () => {});
+      requestInterrupt(session.interruptMemory);
+      return reply;
     },
     complete: (code: string, cursor: number) => session.complete(code, cursor),
     inspect: (code: string, cursor: number, detail: 0 | 1) => session.inspect(code, cursor, detail),
@@ -207,6 +224,10 @@ async function serve(folder: string): Promise<void> {
       const armed = once(interrupter, "message");
       interrupter.postMessage("arm");
       await armed;
+    },
+    ringAndClose: () => {
+      (globalThis as { bell?: EventEmitter }).bell?.emit("ring");
+      session.close();
     },
     close: async () => {
       session.close();
