@@ -7,6 +7,7 @@
 import vm from "node:vm";
 import { type CellModules, createCellModules } from "./cell-modules.js";
 import { CELL_PARAMETERS } from "./cell-transformers.js";
+import { reachedDeclarations } from "./declarations.js";
 import { CellInterrupted } from "./interrupt.js";
 import type { CellError } from "./messages.js";
 import type { Tracebacks } from "./traceback.js";
@@ -83,6 +84,7 @@ export class Engine {
           // abandoned first: where both have settled, an interrupted cell does not pass for one that ended well
           await Promise.race([abandoned, work]);
         } catch (error) {
+          if (keep) this.declarations = this.#reached(converted.declOutput ?? "");
           this.#restore(before);
           throw error;
         }
@@ -127,6 +129,12 @@ export class Engine {
       }
       throw error;
     }
+  }
+
+  /** Asked before the old values are given back, as only then it shows which names the cell had not come to. */
+  #reached(declarations: string): string {
+    const isSet = (name: string) => this.#variables[name] !== undefined;
+    return reachedDeclarations(this.language.typescript, this.declarations, declarations, isSet);
   }
 
   /** A cell that failed may have reset variables of the same name that earlier cells had set: gives them back. */

@@ -127,3 +127,18 @@ test("variables of earlier cells can be read, changed and declared again", async
     "0\n1\n2\n",
   );
 });
+
+test("a cell that fails keeps what it had come to: imports, types, functions and variables", async () => {
+  const failed = await session.run(
+    'import { Random } from "gpic-lab/core";\nconst reached = 5;\nfunction next() { return reached + 1; }\nthrow new Error("stop");\nconst unreached = 3;',
+  );
+  assert.equal(errorOf(failed).evalue, "stop");
+  assert.equal(resultText((await session.run("next() + new Random(1).integer(1)")).outputs), "6");
+  assert.match(errorOf(await session.run("unreached")).evalue, /Cannot find name 'unreached'/);
+});
+
+test("a variable that a failed cell was to declare anew stays what it was", async () => {
+  await session.run("const settled: number = 41;");
+  await session.run('throw new Error("stop");\nconst settled: string = "new";');
+  assert.equal(resultText((await session.run("settled + 1")).outputs), "42");
+});
