@@ -158,7 +158,7 @@ test("what nobody caught after a cell is shown on its stderr, and the process li
     );
     assert.equal(ran.reply.status, "ok");
     const [maker, from] = [session.cells, session.outputs.length];
-    const next = await session.run("release();\nawait new Promise((r) => setTimeout(r, 60));");
+    const next = await session.run("release();\nawait new Promise((r) => setTimeout(r, 400));");
     assert.equal(next.reply.status, "ok");
     const outputs = session.outputs.slice(from);
     const text = streamText(
