@@ -108,7 +108,8 @@ function describe(row: RunRow): string {
   if (row.notice) lines.push(`  ${row.notebook}: ${row.notice}`);
   if (row.failed) {
     const { cell, id, ename, evalue, source } = row.failed;
-    const where = cell > 0 ? `cell ${cell} (${id})` : "before its first cell";
+    const where =
+      cell > 0 ? `cell ${cell} (${id})` : row.ran > 0 ? "after its last cell" : "before its first cell";
     const after = row.aborted > 0 ? `; aborted after it: ${row.aborted}` : "";
     lines.push(`  ${row.notebook}, ${where}: ${ename}: ${evalue}${source ? `, at: ${source}` : ""}${after}`);
   }
