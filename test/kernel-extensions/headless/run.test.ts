@@ -251,3 +251,32 @@ test("A parameter that one of several notebooks lacks is a wrong call that chang
   assert.deepEqual([status, stdout], [2, ""]);
   assert.equal(readFileSync(first, "utf8"), before);
 });
+
+test("What the last cell's timers print is kept", async () => {
+  const path = makeNotebook("late.ipynb", ['const timer = setTimeout(() => console.log("late"), 20);']);
+  const [cell] = (await runNotebook({ path })).executed.cells;
+  assert.deepEqual(cell?.type === "code" && cell.outputs, [
+    { type: "stream", name: "stdout", text: "late\n" },
+  ]);
+});
+
+test("GPIC_CORPUS names a path of the caller's folder; the sample and addresses stay as they are", async (t) => {
+  const given = process.env.GPIC_CORPUS;
+  const folder = process.cwd();
+  t.after(() => {
+    process.chdir(folder);
+    if (given === undefined) delete process.env.GPIC_CORPUS;
+    else process.env.GPIC_CORPUS = given;
+  });
+  process.chdir(packageFile("test"));
+  for (const [name, expected] of [
+    ["golden", packageFile("test", "golden")],
+    ["sample", "sample"],
+    ["hf://owner/corpus", "hf://owner/corpus"],
+  ] as const) {
+    process.env.GPIC_CORPUS = name;
+    const source = `if (process.env.GPIC_CORPUS !== ${JSON.stringify(expected)}) throw new Error(process.env.GPIC_CORPUS);`;
+    const run = await runNotebook({ path: makeNotebook("corpus.ipynb", [source]) });
+    assert.equal(run.failed, undefined, run.failed?.evalue);
+  }
+});
