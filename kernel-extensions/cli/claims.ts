@@ -78,7 +78,7 @@ function choose(whole: Ledger, choice: Choice): readonly LedgerRow[] {
     );
   if (choice.part !== undefined && !parts.includes(choice.part))
     throw new UsageError(`Cannot choose claims: PART is one of ${parts.join(", ")}, got "${choice.part}"`);
-  if (choice.id !== undefined) claim(choice.id);
+  if (choice.id !== undefined) requireClaim(choice.id);
   return whole.rows.filter(
     (row) =>
       (choice.kind === undefined || row.kind === choice.kind) &&
@@ -86,6 +86,14 @@ function choose(whole: Ledger, choice: Choice): readonly LedgerRow[] {
       (choice.id === undefined || row.id === choice.id) &&
       (!choice.unasked || row.notebooks.length === 0),
   );
+}
+
+function requireClaim(id: string): void {
+  try {
+    claim(id);
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
 }
 
 function forPeople(whole: Ledger, rows: readonly LedgerRow[], choice: Choice): string {

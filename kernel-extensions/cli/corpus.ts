@@ -4,6 +4,7 @@ import {
   type CorpusProblem,
   type CorpusSummary,
   openCorpus,
+  parseShardNumbers,
   type ShardChoice,
   summarise,
 } from "../../lib/corpus/index.js";
@@ -39,7 +40,7 @@ example:
     const choice = {
       tier: oneOf("tier", values.tier, ["nano", "lite", "full"]),
       split: oneOf("split", values.split, ["train", "val", "test"]),
-      shards: values.shards,
+      shards: shardNumbers(values.shards),
     } satisfies ShardChoice;
     const corpus = await openCorpus(name ?? "sample", choice);
     const problems: CorpusProblem[] = [];
@@ -58,6 +59,16 @@ function oneOf<T extends string>(
 ): T | undefined {
   if (value === undefined || words.includes(value as T)) return value as T | undefined;
   throw new UsageError(`--${option} is ${words.join(", ")}, got "${value}"`);
+}
+
+function shardNumbers(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  try {
+    parseShardNumbers(text);
+  } catch (error) {
+    throw error instanceof SyntaxError ? new UsageError(error.message) : error;
+  }
+  return text;
 }
 
 function jsonOf(corpus: string, summary: CorpusSummary) {

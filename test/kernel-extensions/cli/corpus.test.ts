@@ -55,6 +55,9 @@ test("a wrong verb, tier or number of words is a wrong call; a missing corpus a 
   assert.equal((await call("count")).status, 2);
   assert.equal((await call("stats", "--tier", "mini")).status, 2);
   assert.equal((await call("stats", "sample", "more")).status, 2);
+  const shards = await call("stats", "--shards", "abc");
+  assert.equal(shards.status, 2);
+  assert.match(shards.err, /^gpic-lab: Cannot choose shards: [^\n]*got "abc"[^\n]*\n$/);
   const missing = await call("stats", "no-such-corpus");
   assert.equal(missing.status, 1);
   assert.match(missing.err, /^gpic-lab: Cannot open the corpus no-such-corpus: .*\n$/);
