@@ -8,6 +8,7 @@ import {
   type ShardChoice,
   summarise,
 } from "../../lib/corpus/index.js";
+import { oneLine } from "../show/escape.js";
 import { type Command, printJson, UsageError } from "./command.js";
 
 export const command: Command = {
@@ -87,10 +88,10 @@ function pageOf(corpus: string, summary: CorpusSummary): string {
     ...counts("licence", summary.licences, images),
     ...counts("source", summary.sources, images),
     ["problems", String(problems.length)],
-    ...problems.slice(0, 10).map((p) => ["", `${p.shard} at ${p.offset}: ${p.message}`] as const),
+    ...problems.slice(0, 10).map((p) => ["", oneLine(`${p.shard} at ${p.offset}: ${p.message}`)] as const),
     ...(problems.length > 10 ? [["", `and ${problems.length - 10} more (--json lists them)`] as const] : []),
   ];
-  return `${printable(corpus)}\n${rows.map(([name, text]) => `  ${name.padEnd(10)}${printable(text)}\n`).join("")}`;
+  return `${oneLine(corpus)}\n${rows.map(([name, text]) => `  ${name.padEnd(10)}${text}\n`).join("")}`;
 }
 
 function counts(
@@ -100,12 +101,9 @@ function counts(
 ): (readonly [string, string])[] {
   return Object.entries(by).map(([name, count], i) => {
     const share = images === 0 ? "" : `  ${((100 * count) / images).toFixed(1)} %`;
-    return [i === 0 ? title : "", `${name.slice(0, 40).padEnd(40)}${String(count).padStart(8)}${share}`];
+    return [
+      i === 0 ? title : "",
+      `${oneLine(name).slice(0, 40).padEnd(40)}${String(count).padStart(8)}${share}`,
+    ];
   });
-}
-
-/** Text from data without what drives a terminal or turns its direction. */
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }
