@@ -9,6 +9,7 @@ import {
   notebookLedger,
   verdictKinds,
 } from "../../lib/claims/index.js";
+import { oneLine } from "../show/escape.js";
 import { type Command, printJson, UsageError } from "./command.js";
 
 const help = `
@@ -58,7 +59,8 @@ async function run(args: readonly string[]): Promise<0 | 1 | 2> {
   if (values.json) printJson(rows);
   else if (values.id !== undefined) process.stdout.write(inFull(rows[0] as LedgerRow));
   else process.stdout.write(forPeople(whole, rows, values));
-  for (const problem of problems) process.stderr.write(`gpic-lab: ${problem}; run the notebook again\n`);
+  for (const problem of problems)
+    process.stderr.write(`gpic-lab: ${oneLine(problem)}; run the notebook again\n`);
   return problems.length === 0 ? 0 : 1;
 }
 
@@ -78,7 +80,7 @@ function choose(whole: Ledger, choice: Choice): readonly LedgerRow[] {
     );
   if (choice.part !== undefined && !parts.includes(choice.part))
     throw new UsageError(`Cannot choose claims: PART is one of ${parts.join(", ")}, got "${choice.part}"`);
-  if (choice.id !== undefined) claim(choice.id);
+  if (choice.id !== undefined) requireClaim(choice.id);
   return whole.rows.filter(
     (row) =>
       (choice.kind === undefined || row.kind === choice.kind) &&
@@ -86,6 +88,14 @@ function choose(whole: Ledger, choice: Choice): readonly LedgerRow[] {
       (choice.id === undefined || row.id === choice.id) &&
       (!choice.unasked || row.notebooks.length === 0),
   );
+}
+
+function requireClaim(id: string): void {
+  try {
+    claim(id);
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
 }
 
 function forPeople(whole: Ledger, rows: readonly LedgerRow[], choice: Choice): string {
@@ -122,7 +132,7 @@ function line(row: LedgerRow): string[] {
     row.id,
     short(row.claimed, 40),
     short(row.measured ?? "", 30),
-    row.notebooks.join(" ") || "(no notebook)",
+    oneLine(row.notebooks.join(" ")) || "(no notebook)",
     row.kind === "not run" || row.kind === "machinery only"
       ? `needs: ${row.needs ?? ""}`
       : short(row.why, 90),
@@ -160,10 +170,11 @@ function inFull(row: LedgerRow): string {
     ["notebooks", row.notebooks.join(", ") || "none asks for it"],
   ];
   return facts
-    .flatMap(([name, text]) => (text === undefined ? [] : [`${name.padEnd(10)} ${text}\n`]))
+    .flatMap(([name, text]) => (text === undefined ? [] : [`${name.padEnd(10)} ${oneLine(text)}\n`]))
     .join("");
 }
 
 function short(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}\u2026`;
+  const line = oneLine(text);
+  return line.length <= length ? line : `${line.slice(0, length - 1)}\u2026`;
 }

@@ -4,9 +4,11 @@ import {
   type CorpusProblem,
   type CorpusSummary,
   openCorpus,
+  parseShardNumbers,
   type ShardChoice,
   summarise,
 } from "../../lib/corpus/index.js";
+import { oneLine } from "../show/escape.js";
 import { type Command, printJson, UsageError } from "./command.js";
 
 export const command: Command = {
@@ -39,7 +41,7 @@ example:
     const choice = {
       tier: oneOf("tier", values.tier, ["nano", "lite", "full"]),
       split: oneOf("split", values.split, ["train", "val", "test"]),
-      shards: values.shards,
+      shards: shardNumbers(values.shards),
     } satisfies ShardChoice;
     const corpus = await openCorpus(name ?? "sample", choice);
     const problems: CorpusProblem[] = [];
@@ -60,6 +62,16 @@ function oneOf<T extends string>(
   throw new UsageError(`--${option} is ${words.join(", ")}, got "${value}"`);
 }
 
+function shardNumbers(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  try {
+    parseShardNumbers(text);
+  } catch (error) {
+    throw error instanceof SyntaxError ? new UsageError(error.message) : error;
+  }
+  return text;
+}
+
 function jsonOf(corpus: string, summary: CorpusSummary) {
   const { images, bytes, pixels, caption_types, licences, sources, problems } = summary;
   return { corpus, images, bytes, pixels, caption_types, licences, sources, problems };
@@ -76,10 +88,10 @@ function pageOf(corpus: string, summary: CorpusSummary): string {
     ...counts("licence", summary.licences, images),
     ...counts("source", summary.sources, images),
     ["problems", String(problems.length)],
-    ...problems.slice(0, 10).map((p) => ["", `${p.shard} at ${p.offset}: ${p.message}`] as const),
+    ...problems.slice(0, 10).map((p) => ["", oneLine(`${p.shard} at ${p.offset}: ${p.message}`)] as const),
     ...(problems.length > 10 ? [["", `and ${problems.length - 10} more (--json lists them)`] as const] : []),
   ];
-  return `${printable(corpus)}\n${rows.map(([name, text]) => `  ${name.padEnd(10)}${printable(text)}\n`).join("")}`;
+  return `${oneLine(corpus)}\n${rows.map(([name, text]) => `  ${name.padEnd(10)}${text}\n`).join("")}`;
 }
 
 function counts(
@@ -89,12 +101,9 @@ function counts(
 ): (readonly [string, string])[] {
   return Object.entries(by).map(([name, count], i) => {
     const share = images === 0 ? "" : `  ${((100 * count) / images).toFixed(1)} %`;
-    return [i === 0 ? title : "", `${name.slice(0, 40).padEnd(40)}${String(count).padStart(8)}${share}`];
+    return [
+      i === 0 ? title : "",
+      `${oneLine(name).slice(0, 40).padEnd(40)}${String(count).padStart(8)}${share}`,
+    ];
   });
-}
-
-/** Text from data without what drives a terminal or turns its direction. */
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }

@@ -1,6 +1,7 @@
 /** `gpic-lab doctor`: what this machine has and lacks, each lack with its remedy. */
 import { parseArgs } from "node:util";
 import { type DoctorRow, doctor } from "../setup/doctor.js";
+import { oneLine } from "../show/escape.js";
 import { type Command, printJson } from "./command.js";
 
 export const command: Command = {
@@ -35,13 +36,8 @@ export function doctorTable(rows: readonly DoctorRow[]): string {
   const width = Math.max(0, ...rows.map(({ what }) => what.length)) + 2;
   return rows
     .map(({ what, state, found, remedy }) => {
-      const line = `${state.padEnd(10)}${what.padEnd(width)}${printable(found)}\n`;
-      return remedy === undefined ? line : `${line}${" ".repeat(10 + width)}-> ${printable(remedy)}\n`;
+      const line = `${state.padEnd(10)}${what.padEnd(width)}${oneLine(found)}\n`;
+      return remedy === undefined ? line : `${line}${" ".repeat(10 + width)}-> ${oneLine(remedy)}\n`;
     })
     .join("");
-}
-
-/** The text without control and direction marks: variables and device names come from outside. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
 }

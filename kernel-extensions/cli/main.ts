@@ -1,5 +1,6 @@
 /** The `gpic-lab` command line: finds the command, runs it, and turns every failure into one line and an exit status. */
 import { readPackageJson } from "../../lib/io/index.js";
+import { oneLine, visibleText } from "../show/escape.js";
 import { type CommandEntry, UsageError } from "./command.js";
 import { commands } from "./commands.js";
 
@@ -25,7 +26,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   try {
     const entry = commands.find((command) => command.name === name);
-    if (entry === undefined) throw new UsageError(`unknown command "${printable(name)}"${suggestion(name)}`);
+    if (entry === undefined) throw new UsageError(`unknown command "${oneLine(name)}"${suggestion(name)}`);
     const command = await entry.load();
     if (rest.includes("--help") || rest.includes("-h")) {
       process.stdout.write(`${command.help.trim()}\n`);
@@ -50,7 +51,8 @@ function overview(): string {
 function report(error: unknown, name: string, verbose: boolean): number {
   const wrongCall = error instanceof UsageError || isParseArgsError(error);
   const message = error instanceof Error ? error.message : String(error);
-  const text = verbose && error instanceof Error && error.stack ? error.stack : firstLine(message);
+  const text =
+    verbose && error instanceof Error && error.stack ? visibleText(error.stack) : firstLine(message);
   const hint = wrongCall
     ? ` (see gpic-lab ${commands.some((c) => c.name === name) ? `${name} ` : ""}--help)`
     : "";
@@ -63,13 +65,7 @@ function isParseArgsError(error: unknown): boolean {
 }
 
 function firstLine(message: string): string {
-  return printable(message.split("\n", 1)[0] ?? "");
-}
-
-/** The text without control characters, so that a hostile file name cannot drive a terminal. */
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+  return oneLine(message.split("\n", 1)[0] ?? "");
 }
 
 function suggestion(name: string): string {

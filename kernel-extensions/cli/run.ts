@@ -6,6 +6,7 @@ import { packageFile } from "../../lib/io/index.js";
 import { NotebookError } from "../headless/notebook.js";
 import { ParameterError, parseParameters } from "../headless/parameters.js";
 import { type RunRow, runNotebooks } from "../headless/run-all.js";
+import { visibleText } from "../show/escape.js";
 import { type Command, printJson, UsageError } from "./command.js";
 
 const help = `
@@ -108,18 +109,19 @@ function describe(row: RunRow): string {
   if (row.notice) lines.push(`  ${row.notebook}: ${row.notice}`);
   if (row.failed) {
     const { cell, id, ename, evalue, source } = row.failed;
-    const where = cell > 0 ? `cell ${cell} (${id})` : "before its first cell";
+    const where =
+      cell > 0 ? `cell ${cell} (${id})` : row.ran > 0 ? "after its last cell" : "before its first cell";
     const after = row.aborted > 0 ? `; aborted after it: ${row.aborted}` : "";
     lines.push(`  ${row.notebook}, ${where}: ${ename}: ${evalue}${source ? `, at: ${source}` : ""}${after}`);
   }
   for (const { cell, id, expected, found } of row.differences)
     lines.push(`  ${row.notebook}, cell ${cell} (${id}): expected ${expected}, found ${found}`);
-  return lines.map((line) => `${oneLine(line)}\n`).join("");
+  return lines.map((line) => `${terminalLine(line)}\n`).join("");
 }
 
-/** One line without control or direction marks: error messages and names come from data. */
-function oneLine(text: string): string {
-  return text.replace(/\s*[\r\n]+\s*/g, " ").replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
+/** One line; white space within it stays, as it may be what differs. */
+function terminalLine(text: string): string {
+  return visibleText(text.replace(/\s*[\r\n]+\s*/g, " "));
 }
 
 /** The cell that runs now, on standard error where that is a terminal. */
@@ -129,7 +131,7 @@ function progressLine(): { show(path: string, cell: number, cells: number): void
   return {
     show: (path, cell, cells) =>
       stderr.write(
-        `\r\u001b[K${oneLine(`${path}: cell ${cell} of ${cells}`).slice(0, (stderr.columns ?? 80) - 1)}`,
+        `\r\u001b[K${terminalLine(`${path}: cell ${cell} of ${cells}`).slice(0, (stderr.columns ?? 80) - 1)}`,
       ),
     clear: () => stderr.write("\r\u001b[K"),
   };

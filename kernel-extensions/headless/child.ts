@@ -12,8 +12,8 @@ import { Deadline } from "./deadline.js";
 const send = process.send!.bind(process);
 Object.defineProperty(process, "send", { value: undefined, writable: true });
 
-/** Late outputs (promises that settle just after the last cell) are still taken, for so many turns of the loop. */
-const LAST_TURNS = 3;
+/** Late outputs (of timers and promises just after the last cell) are still taken, for so long. */
+const LAST_TURN_MILLISECONDS = 100;
 
 process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
 process.once("message", (job: Job) => {
@@ -35,7 +35,8 @@ async function runJob(job: Job): Promise<void> {
     tell({ type: "end", cell: index, reply, timedOut });
     if (timedOut || (reply.status === "error" && !mayRaise)) break;
   }
-  for (let turn = 0; turn < LAST_TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
+  await new Promise((resolve) => setTimeout(resolve, LAST_TURN_MILLISECONDS));
+  session.close();
   tell({ type: "done" });
 }
 

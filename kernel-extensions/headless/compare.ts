@@ -2,9 +2,10 @@
  * Sets the outputs of a run beside the committed ones.
  *
  * Text and data are compared exactly, pictures by their size in pixels (fonts and libraries draw the same picture in
- * other bytes), outputs of cells tagged `volatile` by their mime types alone. Execution counts and output metadata are
+ * other bytes; one that cannot be read by its bytes), outputs of cells tagged `volatile` by their mime types alone. Execution counts and output metadata are
  * not compared: they say how a front end ran and shows a cell, not what it found.
  */
+import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import sharp from "sharp";
 import { joinStreams } from "./collect.js";
@@ -107,12 +108,13 @@ function compareText(name: string, expected: string, found: string): Pair[] {
 }
 
 async function pictureSize(mime: string, picture: unknown): Promise<string> {
+  const bytes = Buffer.from(String(picture), mime === "image/svg+xml" ? "utf8" : "base64");
   try {
-    const bytes = Buffer.from(String(picture), mime === "image/svg+xml" ? "utf8" : "base64");
     const { width, height } = await sharp(bytes, { limitInputPixels: false, unlimited: true }).metadata();
     return `${width} x ${height} pixels`;
   } catch {
-    return "a picture that cannot be read";
+    const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 8);
+    return `that cannot be read (SHA-256 ${hash}...)`;
   }
 }
 

@@ -1,8 +1,11 @@
 /** Runs several notebooks, some at a time, and gives each one's row in the order in which they were named. */
 import { mkdirSync } from "node:fs";
 import { basename, join, relative } from "node:path";
+import { packageRoot } from "../../lib/io/index.js";
 import { compareNotebooks, type Difference } from "./compare.js";
 import { readNotebook } from "./notebook.js";
+import { injectParameters } from "./parameters.js";
+import { machinePlaces, rename } from "./places.js";
 import { type FailedCell, type NotebookRun, type RunOptions, runNotebook } from "./run-notebook.js";
 import { formatNotebook, writeAtomically } from "./write-notebook.js";
 
@@ -41,12 +44,13 @@ export interface RunAllOptions extends Omit<RunOptions, "path" | "onCell"> {
 
 /**
  * Runs notebooks.
- * @returns a row for each, in the order of `paths`
- * @throws NotebookError before anything runs where one of them is no notebook
+ * @returns a row for each, in the order of `paths`; what goes wrong with one is in its row and ends no other
+ * @throws NotebookError where one of them is no notebook, ParameterError where one does not declare a parameter; both
+ * before anything runs or is written
  */
 export async function runNotebooks(options: RunAllOptions): Promise<RunRow[]> {
   const { paths, report } = options;
-  for (const path of paths) readNotebook(path);
+  for (const path of paths) injectParameters(readNotebook(path), options.parameters ?? {});
   if (report !== undefined) mkdirSync(report, { recursive: true });
   const copies = copyNames(paths);
   const rows: (RunRow | undefined)[] = paths.map(() => undefined);
@@ -67,29 +71,49 @@ export async function runNotebooks(options: RunAllOptions): Promise<RunRow[]> {
 }
 
 async function runOne(path: string, copy: string, options: RunAllOptions): Promise<RunRow> {
-  const committed = readNotebook(path);
   const { onCell, onRow: _, paths: __, jobs: ___, ...rest } = options;
-  const run: NotebookRun = await runNotebook({
-    ...rest,
-    path,
-    ...(onCell && { onCell: (cell: number, cells: number) => onCell(path, cell, cells) }),
-  });
-  const { executed, failed, ...counts } = run;
-  const differences = options.check && !failed ? await compareNotebooks(committed, executed) : [];
-  if (!options.signal?.aborted) {
-    const text = formatNotebook(executed);
-    if (options.report !== undefined) writeAtomically(join(options.report, copy), text);
-    if (options.write && !failed) writeAtomically(path, text);
+  const start = performance.now();
+  let run: NotebookRun | undefined;
+  let differences: readonly Difference[] = [];
+  let broken: FailedCell | undefined;
+  try {
+    const committed = readNotebook(path);
+    run = await runNotebook({
+      ...rest,
+      path,
+      ...(onCell && { onCell: (cell: number, cells: number) => onCell(path, cell, cells) }),
+    });
+    if (options.check && !run.failed) differences = await compareNotebooks(committed, run.executed);
+    if (!options.signal?.aborted) keep(run, path, copy, options);
+  } catch (error) {
+    broken = describeError(error);
   }
+  const failed = run?.failed ?? broken;
+  const seconds = run?.seconds ?? (performance.now() - start) / 1000;
   return {
     notebook: path,
     status: failed ? "failed" : differences.length > 0 ? "different" : "ok",
-    ...counts,
-    seconds: Math.round(counts.seconds * 100) / 100,
+    seconds: Math.round(seconds * 100) / 100,
+    cells: run?.cells ?? 0,
+    ran: run?.ran ?? 0,
+    aborted: run?.aborted ?? 0,
+    ...(run?.notice !== undefined && { notice: run.notice }),
     ...(failed && { failed }),
     differences,
-    ...(options.report !== undefined && { copy }),
+    ...(options.report !== undefined && !broken && { copy }),
   };
+}
+
+function keep({ executed, failed }: NotebookRun, path: string, copy: string, options: RunAllOptions): void {
+  const text = formatNotebook(executed);
+  if (options.report !== undefined) writeAtomically(join(options.report, copy), text);
+  if (options.write && !failed) writeAtomically(path, text);
+}
+
+/** What went wrong outside the cells: the file, its outputs, the disk. */
+function describeError(error: unknown): FailedCell {
+  const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
+  return { cell: 0, id: "", ename: name, evalue: rename(message, machinePlaces(packageRoot)) };
 }
 
 /** File names for copies in one folder: the notebook's own, numbered where two are alike. */

@@ -1,5 +1,6 @@
 /** Runs cells in a process of their own, and says of each what it gave and how it ended, also where the process died. */
 import { type ChildProcess, fork } from "node:child_process";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CellError } from "../session/messages.js";
 import type { Job, Report } from "./child-messages.js";
@@ -89,13 +90,13 @@ export function runCells(job: Job, options: CellsRunOptions): Promise<CellsRun> 
   options.signal?.addEventListener("abort", stop);
   if (options.signal?.aborted) stop();
   else child.send(job, () => {});
-  return new Promise((resolve) => {
+  return new Promise((settle) => {
     const finish = (code: number | null, signal: string | null) => {
       clearTimeout(cellTimer);
       clearTimeout(notebookTimer);
       options.signal?.removeEventListener("abort", stop);
       if (!done) fail("ProcessDied", causeOfDeath(code, signal, lastWords()));
-      resolve({ outputs, ended, ...(failure && { failure }) });
+      settle({ outputs, ended, ...(failure && { failure }) });
     };
     child.once("error", (error) => {
       fail("ProcessDied", error.message);
@@ -108,10 +109,18 @@ export function runCells(job: Job, options: CellsRunOptions): Promise<CellsRun> 
 function startChild(root: string): ChildProcess {
   return fork(CHILD, [], {
     cwd: root,
+    env: childEnvironment(),
     execArgv: ["--enable-source-maps"],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
+}
+
+/** This process's environment; a corpus named by a relative path is one of this process's folder, not the cells'. */
+function childEnvironment(): NodeJS.ProcessEnv {
+  const corpus = process.env.GPIC_CORPUS;
+  const isPath = corpus && corpus !== "sample" && !/^[a-z][a-z0-9+.-]*:\/\//i.test(corpus);
+  return isPath ? { ...process.env, GPIC_CORPUS: resolve(corpus) } : process.env;
 }
 
 function keepLastWords(child: ChildProcess): () => string {

@@ -32,7 +32,7 @@ export interface RunOptions {
 
 /** The cell that ended a run, and why. */
 export interface FailedCell {
-  /** The cell's number in the executed notebook, from 1, text cells counted; 0 where no cell had begun. */
+  /** The cell's number in the executed notebook, from 1, text cells counted; 0 where it was no cell. */
   readonly cell: number;
   readonly id: string;
   readonly ename: string;

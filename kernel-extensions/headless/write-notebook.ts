@@ -13,6 +13,7 @@ const LINE = new RegExp(`[^${ENDS}]*(?:\\r\\n|[${ENDS}])|[^${ENDS}]+`, "g");
 /**
  * The text of a notebook's file.
  * @returns valid nbformat 4.5, the same text for equal notebooks
+ * @throws {TypeError} where an output or its metadata is nothing that JSON can hold
  * @example formatNotebook({ metadata: {}, cells: [] }).length // 72
  */
 export function formatNotebook(notebook: Notebook): string {
@@ -22,6 +23,12 @@ export function formatNotebook(notebook: Notebook): string {
     nbformat: 4,
     nbformat_minor: 5,
   };
+  try {
+    JSON.stringify(json);
+  } catch (error) {
+    const [reason] = (error as Error).message.split("\n");
+    throw new TypeError(`Cannot write the notebook: outputs that JSON can hold are needed, got: ${reason}`);
+  }
   return `${sortedJson(json, "")}\n`;
 }
 

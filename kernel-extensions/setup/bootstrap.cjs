@@ -114,12 +114,33 @@ function isSetup(pid) {
     if (error.code !== "EPERM") return false;
   }
   var commandLine = readOrEmpty("/proc/" + pid + "/cmdline");
-  return commandLine === "" ? !fs.existsSync("/proc/self") : /bootstrap|gpic-lab|npm|tsc/.test(commandLine);
+  return commandLine === "" ? !fs.existsSync("/proc/self") : isSetupCommand(commandLine);
+}
+
+/**
+ * Whether a command line, its words ended by NUL as in /proc, is this file's, the command line tool's, or that of
+ * one of the two children; a path that merely leads through a folder with the project's name is not.
+ */
+function isSetupCommand(commandLine) {
+  var words = commandLine.split("\0");
+  if (/^npm ci( |$)/.test(words[0])) return true; // npm writes its title over its words
+  var script = words.slice(1).filter(function (word) {
+    return word[0] !== "-";
+  })[0];
+  var name = path.basename(script || "");
+  if (name === "bootstrap.cjs" || name === "gpic-lab.cjs" || name === "gpic-lab") return true;
+  if (/^npm(-cli\.js)?$/.test(name)) return words.indexOf("ci") > 0;
+  var isCompiler = name === "tsc" || path.basename(words[0]) === "tsc";
+  return isCompiler && words.indexOf("--outDir") > 0;
 }
 
 /** The lock file names the set-up and, once it runs, its child, which goes on writing when the set-up is killed. */
 function lockOwners() {
-  return readOrEmpty(LOCK).split(/\s+/).filter(Boolean).map(Number);
+  return ownersIn(LOCK);
+}
+
+function ownersIn(file) {
+  return readOrEmpty(file).split(/\s+/).filter(Boolean).map(Number);
 }
 
 function pause(milliseconds) {
@@ -143,7 +164,7 @@ function takeLock() {
       var owners = lockOwners();
       var alive = owners.filter(isSetup);
       if (alive.length === 0) {
-        if (lockOwners().join() === owners.join()) fs.rmSync(LOCK, { force: true });
+        clearLock(owners);
         continue;
       }
       if (!said)
@@ -153,6 +174,27 @@ function takeLock() {
     }
   } finally {
     fs.rmSync(mine, { force: true });
+  }
+}
+
+/**
+ * Takes away the lock of dead owners. Another may have done so and locked since: the file is moved aside, which only
+ * one can do, and put back where it is not the one that was looked at.
+ */
+function clearLock(owners) {
+  var aside = LOCK + "." + process.pid + ".dead";
+  try {
+    fs.renameSync(LOCK, aside);
+  } catch (error) {
+    if (error.code === "ENOENT") return;
+    throw error;
+  }
+  try {
+    if (ownersIn(aside).join() !== owners.join()) fs.linkSync(aside, LOCK);
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+  } finally {
+    fs.rmSync(aside, { force: true });
   }
 }
 
@@ -306,7 +348,13 @@ function ensureReady() {
     .catch(explainSystem);
 }
 
-module.exports = { ensureReady: ensureReady, nodeIsNewEnough: nodeIsNewEnough, explainNpm: explainNpm };
+module.exports = {
+  ensureReady: ensureReady,
+  nodeIsNewEnough: nodeIsNewEnough,
+  explainNpm: explainNpm,
+  isSetupCommand: isSetupCommand,
+  clearLock: clearLock,
+};
 
 if (require.main === module) {
   var task = process.argv[2];

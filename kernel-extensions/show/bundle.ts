@@ -1,5 +1,5 @@
-/** From any value to a complete bundle: binary forms as base64, and always a text form of bounded size. */
-import { truncate, visibleText } from "./escape.js";
+/** From any value to a complete bundle: binary forms as base64, the rest JSON, and always a text form of bounded size. */
+import { oneLine, truncate, visibleText } from "./escape.js";
 import type { MimeBundle } from "./host.js";
 import { isRecord } from "./rows.js";
 
@@ -17,7 +17,10 @@ export function isMimeBundle(value: unknown): value is MimeBundle {
 
 /**
  * The bundle with every binary form as base64, and a `text/plain` that names the other forms where it has none.
- * @throws {TypeError} where the value is not an object with mime types as keys
+ *
+ * Every form is what JSON makes of it (a date its text, an absent field none), so that any front end can send and
+ * keep it; a form that is undefined is left out.
+ * @throws {TypeError} where the value is not an object with mime types as keys, or a form is none that JSON can hold
  */
 export function completeBundle(value: unknown): MimeBundle {
   if (!isMimeBundle(value)) {
@@ -28,12 +31,38 @@ export function completeBundle(value: unknown): MimeBundle {
   }
   const bundle: Record<string, unknown> = {};
   for (const [mimeType, form] of Object.entries(value))
-    bundle[mimeType] =
-      form instanceof Uint8Array
-        ? Buffer.from(form.buffer, form.byteOffset, form.byteLength).toString("base64")
-        : form;
+    if (form !== undefined)
+      bundle[mimeType] =
+        form instanceof Uint8Array
+          ? Buffer.from(form.buffer, form.byteOffset, form.byteLength).toString("base64")
+          : jsonForm(mimeType, form);
   const text = bundle["text/plain"];
   bundle["text/plain"] =
-    typeof text === "string" ? truncate(text, TEXT_LIMIT) : visibleText(`[${Object.keys(value).join(", ")}]`);
+    typeof text === "string"
+      ? truncate(text, TEXT_LIMIT)
+      : visibleText(`[${Object.keys(bundle).join(", ")}]`);
   return bundle;
+}
+
+function jsonForm(mimeType: string, form: unknown): unknown {
+  if (typeof form === "string") return form;
+  const refuse = (got: string): never => {
+    throw new TypeError(
+      `Cannot display a value: its ${mimeType} must be text, bytes or what JSON can hold, got ${oneLine(got)}`,
+    );
+  };
+  let json: string | undefined;
+  try {
+    json = JSON.stringify(form);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "";
+    return refuse(
+      /BigInt/.test(message)
+        ? "a BigInt"
+        : /circular/.test(message)
+          ? "an object that holds itself"
+          : message,
+    );
+  }
+  return json === undefined ? refuse(`a ${typeof form}`) : JSON.parse(json);
 }

@@ -22,18 +22,28 @@ export function notebookLedger(folder: string = packageFile("notebooks")): Noteb
   const problems: string[] = [];
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".ipynb")) : [];
   for (const name of names.sort()) {
-    const found = collectVerdicts(parse(join(folder, name)), name);
+    const { notebook, problem } = read(join(folder, name));
+    const found = collectVerdicts(notebook, name);
     verdicts.push(...found.verdicts);
-    problems.push(...found.problems);
+    problems.push(...(problem === undefined ? [] : [`${name}: ${problem}`]), ...found.problems);
   }
   return { ...ledger({ verdicts: [...derivedVerdicts(), ...verdicts] }), problems };
 }
 
-/** A file that is no JSON holds no verdicts; the runner is who complains about it. */
-function parse(file: string): unknown {
+function read(file: string): { readonly notebook?: unknown; readonly problem?: string } {
+  let text: string;
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    return { problem: `the file cannot be read (${(error as NodeJS.ErrnoException).code})` };
+  }
+  try {
+    const notebook: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
+    const cells = (notebook as { readonly cells?: unknown } | null)?.cells;
+    return Array.isArray(cells)
+      ? { notebook }
+      : { problem: "the file is no notebook: it has no list of cells" };
   } catch {
-    return undefined;
+    return { problem: "the file is no notebook: it is not JSON" };
   }
 }

@@ -48,13 +48,13 @@ test("--unasked lists claims that no notebook asks for", () => {
   assert.match(run("--unasked", "--part", "misprints").out, /\(no notebook\)/);
 });
 
-test("a wrong choice is one line and status 2, an unknown id names the nearest and is status 1", () => {
+test("a wrong choice is one line and status 2, and an unknown id names the nearest", () => {
   const wrong = run("--kind", "proven");
   assert.equal(wrong.status, 2);
   assert.equal(wrong.out, "");
   assert.match(wrong.err, /^gpic-lab: [^\n]*got "proven"[^\n]*\n$/);
   assert.equal(run("--part", "nowhere").status, 2);
   const unknown = run("--id", "corpus/train-image");
-  assert.equal(unknown.status, 1);
+  assert.equal(unknown.status, 2);
   assert.match(unknown.err, /"corpus\/train-images"/);
 });

@@ -38,13 +38,14 @@ test("stats counts what is sound beside a problem, and keeps control characters 
   t.after(() => rmSync(folder, { recursive: true }));
   writeShards(folder, {
     "one.tar": [
-      ...madePair("sound", { license: "CC\u001b[31m \u202eBY" }),
+      ...madePair("sound", { license: "CC\u001b[31m \u202eBY\nNC" }),
       ...madePair("wrong", { caption_type: "\u001b[2J" }),
     ],
   });
   const { status, out } = await call("stats", join(folder, "one.tar"));
   assert.equal(status, 0);
   assert.match(out, /images {4}1\n/);
+  assert.match(out, /CC\\u\{1b\}\[31m \\u\{202e\}BY NC {2,}1/);
   assert.match(out, /problems {2}1\n/);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it must not be there
   assert.doesNotMatch(out, /[\u001b\u202e]/);
@@ -55,6 +56,9 @@ test("a wrong verb, tier or number of words is a wrong call; a missing corpus a 
   assert.equal((await call("count")).status, 2);
   assert.equal((await call("stats", "--tier", "mini")).status, 2);
   assert.equal((await call("stats", "sample", "more")).status, 2);
+  const shards = await call("stats", "--shards", "abc");
+  assert.equal(shards.status, 2);
+  assert.match(shards.err, /^gpic-lab: Cannot choose shards: [^\n]*got "abc"[^\n]*\n$/);
   const missing = await call("stats", "no-such-corpus");
   assert.equal(missing.status, 1);
   assert.match(missing.err, /^gpic-lab: Cannot open the corpus no-such-corpus: .*\n$/);

@@ -39,7 +39,10 @@ test("an unknown option is a wrong call of that command", () => {
 
 test("a hostile name cannot drive the terminal", () => {
   const { stderr } = gpicLab("\u001b[2J\u202e");
-  assert.ok(!stderr.includes("\u001b") && !stderr.includes("\u202e"));
+  assert.match(stderr, /unknown command "\\u\{1b\}\[2J\\u\{202e\}"/);
+  const verbose = gpicLab("corpus", "stats", "a\u001b[2J\u200f", "--verbose").stderr;
+  assert.match(verbose, /a\\u\{1b\}\[2J\\u\{200f\}/);
+  assert.ok(!verbose.includes("\u001b"));
 });
 
 test("doctor writes the same rows for people and for programs, and nothing else to standard output", () => {

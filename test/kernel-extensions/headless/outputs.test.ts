@@ -126,3 +126,11 @@ test("Pictures are compared by their size in pixels", async () => {
   assert.equal((await compareNotebooks(svg(9, "red"), svg(9, "blue"))).length, 0);
   assert.equal((await compareNotebooks(svg(9, "red"), svg(8, "red"))).length, 1);
 });
+
+test("Pictures that cannot be read are compared by their bytes", async () => {
+  const broken = (bytes: string) => notebook([data({ "image/png": Buffer.from(bytes).toString("base64") })]);
+  assert.deepEqual(await compareNotebooks(broken("one"), broken("one")), []);
+  const [difference] = await compareNotebooks(broken("one"), broken("two"));
+  assert.match(difference?.expected ?? "", /image\/png that cannot be read/);
+  assert.notEqual(difference?.expected, difference?.found);
+});

@@ -210,3 +210,73 @@ test("A wrong call ends with 2 and one line", () => {
     assert.deepEqual([status, stdout, stderr.trimEnd().split("\n").length], [2, "", 1], args.join(" "));
   }
 });
+
+test("An output that JSON cannot hold fails its own notebook, not the others", () => {
+  const raw = (metadata: string) =>
+    `(globalThis as any)[Symbol.for("gpic-lab.cell-host")].display({ "text/plain": "x" }, { metadata: ${metadata} });`;
+  const paths = [
+    makeNotebook("big.ipynb", [raw("{ n: 1n }")]),
+    makeNotebook("ring.ipynb", ["const ring: any = {}; ring.ring = ring;", raw("ring")]),
+    makeNotebook("bundle.ipynb", [
+      '({ [Symbol.for("Jupyter.display")]: () => ({ "application/json": 1n }) })',
+    ]),
+    makeNotebook("good.ipynb", ["console.log(1)"]),
+  ];
+  const before = paths.map((path) => readFileSync(path, "utf8"));
+  const { status, stdout, stderr } = gpicLab("run", ...paths, "--write", "--json");
+  assert.equal(status, 1, stderr);
+  const rows: { status: string; failed?: { cell: number; ename: string; evalue: string } }[] =
+    JSON.parse(stdout);
+  assert.deepEqual(
+    rows.map((row) => [row.status, row.failed?.cell, row.failed?.ename]),
+    [
+      ["failed", 0, "TypeError"],
+      ["failed", 0, "TypeError"],
+      ["failed", 1, "TypeError"],
+      ["ok", undefined, undefined],
+    ],
+  );
+  assert.match(rows[2]?.failed?.evalue ?? "", /application\/json .*BigInt/);
+  assert.deepEqual(
+    paths.map((path, index) => readFileSync(path, "utf8") === before[index]),
+    [true, true, true, false],
+  );
+});
+
+test("A parameter that one of several notebooks lacks is a wrong call that changes none", () => {
+  const first = makeNotebook("a.ipynb", [{ source: "const a = 1", tags: ["parameters"] }, "console.log(a)"]);
+  const second = makeNotebook("b.ipynb", [{ source: "const b = 1", tags: ["parameters"] }]);
+  const before = readFileSync(first, "utf8");
+  const { status, stdout } = gpicLab("run", first, second, "--write", "--jobs", "1", "--parameter", "a=2");
+  assert.deepEqual([status, stdout], [2, ""]);
+  assert.equal(readFileSync(first, "utf8"), before);
+});
+
+test("What the last cell's timers print is kept", async () => {
+  const path = makeNotebook("late.ipynb", ['const timer = setTimeout(() => console.log("late"), 20);']);
+  const [cell] = (await runNotebook({ path })).executed.cells;
+  assert.deepEqual(cell?.type === "code" && cell.outputs, [
+    { type: "stream", name: "stdout", text: "late\n" },
+  ]);
+});
+
+test("GPIC_CORPUS names a path of the caller's folder; the sample and addresses stay as they are", async (t) => {
+  const given = process.env.GPIC_CORPUS;
+  const folder = process.cwd();
+  t.after(() => {
+    process.chdir(folder);
+    if (given === undefined) delete process.env.GPIC_CORPUS;
+    else process.env.GPIC_CORPUS = given;
+  });
+  process.chdir(packageFile("test"));
+  for (const [name, expected] of [
+    ["golden", packageFile("test", "golden")],
+    ["sample", "sample"],
+    ["hf://owner/corpus", "hf://owner/corpus"],
+  ] as const) {
+    process.env.GPIC_CORPUS = name;
+    const source = `if (process.env.GPIC_CORPUS !== ${JSON.stringify(expected)}) throw new Error(process.env.GPIC_CORPUS);`;
+    const run = await runNotebook({ path: makeNotebook("corpus.ipynb", [source]) });
+    assert.equal(run.failed, undefined, run.failed?.evalue);
+  }
+});

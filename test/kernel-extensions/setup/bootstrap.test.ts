@@ -19,6 +19,7 @@ import { packageFile } from "../../../lib/io/index.js";
 const bootstrap: {
   nodeIsNewEnough(version: string): boolean;
   explainNpm(output: string): string;
+  isSetupCommand(commandLine: string): boolean;
 } = createRequire(import.meta.url)(packageFile("kernel-extensions", "setup", "bootstrap.cjs"));
 
 // An npm that "installs" a compiler, which "builds" one task that prints the version of its source.
@@ -236,4 +237,45 @@ test("a lock left by a process that is gone, and an empty one, hold nobody up", 
     assert.equal(start().stdout, "start one\n");
     assert.ok(!existsSync(join(root, ".gpic-lab", "setup.lock")));
   }
+});
+
+test("only the set-up's own commands are taken for a set-up", () => {
+  const own = [
+    ["node", "kernel-extensions/setup/bootstrap.cjs", "start"],
+    ["node", "--enable-source-maps", "/a/node_modules/.bin/gpic-lab", "run"],
+    ["node", "/usr/bin/npm", "ci", "--no-audit"],
+    ["npm ci --no-audit --no-fund"],
+    ["node", "/a/node_modules/typescript/bin/tsc", "-p", "/a", "--outDir", "/a/dist.building"],
+    ["/a/node_modules/@typescript/native/lib/tsc", "-p", "/a", "--outDir", "/a/dist.building"],
+  ];
+  const others = [
+    ["vim", "/home/ada/gpic-lab/README.md"],
+    ["node", "/home/ada/gpic-lab/server.js"],
+    ["npm run lab"],
+    ["node", "/usr/bin/npm", "test"],
+    ["tsc", "--watch"],
+    ["bash"],
+  ];
+  const isOwn = (words: readonly string[]) => bootstrap.isSetupCommand(`${words.join("\0")}\0`);
+  assert.deepEqual(
+    own.map(isOwn),
+    own.map(() => true),
+  );
+  assert.deepEqual(
+    others.map(isOwn),
+    others.map(() => false),
+  );
+});
+
+test("who saw a dead lock does not take away the one that another has made since", (t) => {
+  const { root } = checkout(t);
+  const copy = createRequire(import.meta.url)(join(root, "kernel-extensions", "setup", "bootstrap.cjs"));
+  const lock = join(root, ".gpic-lab", "setup.lock");
+  mkdirSync(join(root, ".gpic-lab"));
+  writeFileSync(lock, "41 42");
+  copy.clearLock([39, 40]);
+  assert.equal(readFileSync(lock, "utf8"), "41 42");
+  copy.clearLock([41, 42]);
+  assert.ok(!existsSync(lock));
+  copy.clearLock([41, 42]);
 });

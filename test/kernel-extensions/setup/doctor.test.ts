@@ -179,7 +179,7 @@ test("an installed kernel whose launcher is gone is reported, not counted as the
 
 test("control and direction marks from outside never reach the terminal", () => {
   const text = doctorTable([{ what: "GPU", state: "ok", found: "a\u001b[2Jb\u202ec\u0000" }]);
-  assert.equal(text, "ok        GPU  a\ufffd[2Jb\ufffdc\ufffd\n");
+  assert.equal(text, "ok        GPU  a\\u{1b}[2Jb\\u{202e}c\\u{0}\n");
 });
 
 test("a program that is not there or fails gives no answer, and one that works gives its output", async () => {

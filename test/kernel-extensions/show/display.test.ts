@@ -11,6 +11,7 @@ import {
   type MimeBundle,
   signal,
 } from "gpic-lab/show";
+import { completeBundle } from "../../../kernel-extensions/show/bundle.js";
 
 const controller = new AbortController();
 
@@ -75,4 +76,23 @@ test("without a host the text form is printed and the signal never fires", () =>
   const run = spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
   assert.equal(run.stdout, "a\n-\n1\n");
   assert.equal(run.status, 0);
+});
+
+test("a form that JSON cannot hold is refused by its mime type, and the rest is what JSON makes of it", () => {
+  const ring: Record<string, unknown> = {};
+  ring.ring = ring;
+  for (const [form, why] of [
+    [{ n: 1n }, /application\/json .*a BigInt/],
+    [ring, /application\/json .*an object that holds itself/],
+    [() => 1, /application\/json .*a function/],
+  ] as const)
+    assert.throws(() => completeBundle({ "application/json": form }), { name: "TypeError", message: why });
+  const bundle = completeBundle({
+    "application/json": { at: new Date(0), none: undefined, f() {} },
+    "text/html": undefined,
+  });
+  assert.deepEqual(bundle, {
+    "application/json": { at: "1970-01-01T00:00:00.000Z" },
+    "text/plain": "[application/json]",
+  });
 });
