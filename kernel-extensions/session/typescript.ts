@@ -111,6 +111,10 @@ export function loadLanguage(): Language {
   if (cached === undefined)
     throw new Error("Cannot load the kernel's TypeScript: reinstall the packages (npm ci)");
   cached.exports = mended;
+  // tslab's converter fails the next cell when a file that it watches has changed, and polls hundreds of them
+  const unwatched = () => ({ close: () => {} });
+  typescript.sys.watchFile = unwatched;
+  typescript.sys.watchDirectory = unwatched;
   const { createConverter } = requireOfTslab("tslab/dist/converter.js") as { createConverter(): Converter };
   const converter = createConverter();
   cached.exports = typescript;

@@ -88,3 +88,21 @@ test("cells import from another folder's packages and files", async () => {
     rmSync(folder, { recursive: true });
   }
 });
+
+test("a file that a cell imported may change on disk without failing the next cell", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "gpic-lab-session-"));
+  const module = join(folder, "helper.ts");
+  writeFileSync(module, "export const answer = 42;\n");
+  const other = await SessionProcess.open(folder);
+  try {
+    assert.equal(resultText((await other.run('import { answer } from "./helper";\nanswer')).outputs), "42");
+    for (const name of ["other.ts", "helper.d.ts", "node_modules"]) writeFileSync(join(folder, name), "");
+    writeFileSync(module, "export const answer = 43;\n");
+    await other.run("await new Promise((r) => setTimeout(r, 600));");
+    for (const code of ["1 + 1", "answer - 40"])
+      assert.equal(resultText((await other.run(code)).outputs), "2");
+  } finally {
+    await other.close();
+    rmSync(folder, { recursive: true });
+  }
+});
