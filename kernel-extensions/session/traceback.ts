@@ -21,7 +21,7 @@ export interface CellSource {
 }
 
 const MACHINERY =
-  /[( ]node:|[( ]evalmachine\.|[\\/]node_modules[\\/]@?tslab[\\/]|[\\/]kernel-extensions[\\/]session[\\/]/;
+  /[( ]node:|[( ]evalmachine\.|[\\/]node_modules[\\/]@?tslab[\\/]|[\\/]kernel-extensions[\\/](session|headless|jupyter)[\\/]/;
 const CELL_FRAME = /((?:Cell|Silent)\[\d+\]):(\d+):(\d+)/g;
 const RED = "\u001b[31m";
 const PLAIN = "\u001b[39m";
