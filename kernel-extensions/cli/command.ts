@@ -21,6 +21,8 @@ export interface Command {
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
+  /** Its first word is a verb with a help of its own. */
+  readonly hasVerbs?: boolean;
   load(): Promise<Command>;
 }
 

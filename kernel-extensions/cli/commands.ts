@@ -25,6 +25,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: "corpus",
     summary: "what is in a corpus: stats",
+    hasVerbs: true,
     load: async () => (await import("./corpus.js")).command,
   },
 ];

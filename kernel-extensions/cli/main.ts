@@ -1,5 +1,5 @@
 /** The `gpic-lab` command line: finds the command, runs it, and turns every failure into one line and an exit status. */
-import { readPackageJson } from "../../lib/io/index.js";
+import { installSettings, readPackageJson, settingsFrom } from "../../lib/io/index.js";
 import { oneLine, visibleText } from "../show/escape.js";
 import { type CommandEntry, UsageError } from "./command.js";
 import { commands } from "./commands.js";
@@ -10,6 +10,7 @@ import { commands } from "./commands.js";
  * @returns the exit status: 0 done, 1 the work failed, 2 the call was wrong
  */
 export async function main(args: readonly string[]): Promise<number> {
+  installSettings(() => settingsFrom(process.env));
   const verbose = args.includes("--verbose");
   const [name, ...rest] = args.filter((word) => word !== "--verbose");
   if (name === "--version") {
@@ -28,7 +29,7 @@ export async function main(args: readonly string[]): Promise<number> {
     const entry = commands.find((command) => command.name === name);
     if (entry === undefined) throw new UsageError(`unknown command "${oneLine(name)}"${suggestion(name)}`);
     const command = await entry.load();
-    if (rest.includes("--help") || rest.includes("-h")) {
+    if (rest[0] === "--help" || rest[0] === "-h" || (!entry.hasVerbs && asksForHelp(rest))) {
       process.stdout.write(`${command.help.trim()}\n`);
       return 0;
     }
@@ -36,6 +37,10 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     return report(error, name, verbose);
   }
+}
+
+function asksForHelp(words: readonly string[]): boolean {
+  return words.includes("--help") || words.includes("-h");
 }
 
 function overview(): string {

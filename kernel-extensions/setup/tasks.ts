@@ -1,4 +1,5 @@
 /** What the npm scripts do once packages and build are up to date. */
+import { installSettings, settingsFrom } from "../../lib/io/index.js";
 
 /**
  * Runs one npm script.
@@ -7,6 +8,7 @@
  * @returns the exit status
  */
 export async function runTask(task: string, args: readonly string[]): Promise<number> {
+  installSettings(() => settingsFrom(process.env));
   switch (task) {
     case "start":
       return (await import("./start.js")).runStart();

@@ -6,7 +6,7 @@
  */
 import { existsSync, statSync } from "node:fs";
 import { basename } from "node:path";
-import { openFileSource, packageFile } from "../io/index.js";
+import { packageFile } from "../io/index.js";
 import { type CorpusIdentity, identify } from "./identity.js";
 import { type ImageMetadata, type ImageRecord, parseImageMetadata, splits } from "./image-record.js";
 import { CorpusError, type CorpusProblem, shardPairs } from "./pairs.js";
@@ -121,7 +121,7 @@ async function* walk(
   let images = 0;
   for (const [done, shard] of shards.entries()) {
     signal?.throwIfAborted();
-    const source = await openFileSource(shard.path);
+    const source = await shard.open();
     try {
       for await (const pair of shardPairs(source, { shard: shard.name, signal, onProblem })) {
         const metadata = metadataOf(pair.json, pair.stem);
@@ -144,7 +144,7 @@ async function* walk(
           imageOffset: pair.image.offset,
           imageBytes: pair.image.size,
           imageExtension: pair.imageExtension,
-          readImage: () => readRange(shard.path, pair.image.offset, pair.image.size),
+          readImage: () => readRange(shard, pair.image.offset, pair.image.size),
         };
       }
     } finally {
@@ -165,8 +165,8 @@ function metadataOf(json: unknown, stem: string): ImageMetadata | Error {
   }
 }
 
-async function readRange(path: string, offset: number, length: number): Promise<Uint8Array> {
-  const source = await openFileSource(path);
+async function readRange(shard: Shard, offset: number, length: number): Promise<Uint8Array> {
+  const source = await shard.open();
   try {
     return await source.read(offset, length);
   } finally {

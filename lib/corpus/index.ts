@@ -12,7 +12,6 @@ export {
   type Tier,
   tiers,
 } from "./image-record.js";
-export { type ImageSource, imageSource } from "./image-source.js";
 export {
   CorpusError,
   type CorpusProblem,

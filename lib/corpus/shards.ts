@@ -6,18 +6,21 @@
  */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import { type ByteSource, openFileSource } from "../io/index.js";
 import { type Split, splits, type Tier } from "./image-record.js";
 
 /** One tar of a corpus. */
 export interface Shard {
   /** Name below the corpus, with slashes: "train/gpic_train_00000.tar". */
   readonly name: string;
-  /** Where it lies on this machine. */
-  readonly path: string;
+  /** Where it lies on this machine; absent where it lies on the Hub. */
+  readonly path?: string;
   /** The split and number that its name says; absent where the name is not the release's. */
   readonly split?: Split;
   readonly number?: number;
   readonly sizeBytes: number;
+  /** Opens it for reading by ranges; whoever opens it closes it. */
+  open(): Promise<ByteSource>;
 }
 
 /** What part of a corpus is meant. */
@@ -64,8 +67,9 @@ export function findShards(folder: string): Shard[] {
 export function shardAt(path: string, name: string = basename(path)): Shard {
   const match = /^gpic_(train|val|test)_(\d{5})\.tar$/.exec(basename(path));
   const sizeBytes = statSync(path).size;
-  if (match === null) return { name, path, sizeBytes };
-  return { name, path, sizeBytes, split: match[1] as Split, number: Number(match[2]) };
+  const open = () => openFileSource(path);
+  if (match === null) return { name, path, sizeBytes, open };
+  return { name, path, sizeBytes, open, split: match[1] as Split, number: Number(match[2]) };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Counts a corpus: images, bytes, pixels, and what they are made of (the paper's Figure 2 and Figure 8). */
 
+import { type ImageSource, imageSource } from "../licences/index.js";
 import type { CaptionType, ImageRecord } from "./image-record.js";
-import { type ImageSource, imageSource } from "./image-source.js";
 import type { CorpusProblem } from "./pairs.js";
 
 /** What `summarise` needs of a record: no pixels. */
@@ -56,7 +56,7 @@ export async function summarise(
   problems: readonly CorpusProblem[] = [],
 ): Promise<CorpusSummary> {
   const licences = new Map<string, number>();
-  const sources = { flickr: 0, wikimedia: 0, other: 0 };
+  const sources = { flickr: 0, wikimedia: 0, unknown: 0 };
   const shards = new Map<string, ReturnType<typeof emptyShard>>();
   const total = emptyShard("");
   let width = 0;
@@ -74,7 +74,7 @@ export async function summarise(
       count.caption_types[record.caption_type]++;
     }
     licences.set(record.license, (licences.get(record.license) ?? 0) + 1);
-    sources[imageSource(record)]++;
+    sources[imageSource(record).source]++;
     width += record.img_width;
     height += record.img_height;
   }

@@ -1,6 +1,7 @@
 /** Bytes and file formats. */
 export { type ByteSource, bufferSource, openFileSource } from "./byte-source.js";
 export { packageFile, packageRoot, readPackageJson } from "./package-files.js";
+export { currentSettings, installSettings, type Settings, settingsFrom } from "./settings.js";
 export {
   parseTarHeader,
   TAR_BLOCK_BYTES,

@@ -60,7 +60,7 @@ test("the release's JSON has exactly the ten fields of the data card, and no ima
   const fields =
     "retrieved_at license license_url attribution key img_width img_height split caption_type caption";
   for (const shard of (await openCorpus("sample")).shards) {
-    const source = await openFileSource(shard.path);
+    const source = await shard.open();
     for await (const entry of tarEntries(source)) {
       if (!entry.name.endsWith(".json")) continue;
       const json = JSON.parse(new TextDecoder().decode(await source.read(entry.offset, entry.size)));

@@ -5,8 +5,8 @@ import { test } from "node:test";
 import { importsOf, readSources, type Sources, touchedBy } from "./sources.js";
 
 const ORDER = [
-  ...["core", "io", "corpus", "licences", "images", "vlm", "filters", "captions", "models", "features"],
-  ...["dedup", "metrics", "benchmark", "curation", "claims"],
+  ...["core", "io", "hub", "text", "licences", "corpus", "images", "vlm", "filters", "captions", "models"],
+  ...["features", "dedup", "metrics", "benchmark", "curation", "claims"],
 ];
 // the front ends and what belongs to them; a library that imported one could not be used without them
 const FOREIGN = /^(gpic-lab(\/|$)|tslab|@tslab\/|zeromq|(node:)?(process|perf_hooks)$)/;

@@ -174,7 +174,7 @@ test("the summary counts what a plain loop counts", async (t) => {
     ["CC BY 2.0", 2],
     ["CC0 1.0", 1],
   ]);
-  assert.deepEqual(summary.sources, { flickr: 1, wikimedia: 1, other: 1 });
+  assert.deepEqual(summary.sources, { flickr: 1, wikimedia: 1, unknown: 1 });
   assert.equal(summary.mean_width, (640 + 10 + 640) / 3);
   assert.equal(summary.mean_height, (480 + 20 + 480) / 3);
   assert.deepEqual(

@@ -3,7 +3,10 @@ import { test } from "node:test";
 import { identify, identityAfterReading, releaseShards, type Shard } from "gpic-lab/corpus";
 
 function shards(split: "train" | "val" | "test", count: number, sizeBytes: number): Shard[] {
-  return Array.from({ length: count }, (_, number) => ({ name: "", path: "", split, number, sizeBytes }));
+  return Array.from({ length: count }, (_, number) => ({
+    ...{ name: "", split, number, sizeBytes },
+    open: () => Promise.reject(new Error("nothing is read here")),
+  }));
 }
 
 test("a folder with every val shard at a plausible size is GPIC's val split", () => {
