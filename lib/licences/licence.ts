@@ -18,6 +18,10 @@ export const licenceCategories: readonly LicenceCategory[] = [
 export interface Licence {
   /** SPDX identifier, or a `LicenseRef-` of ours where SPDX has none; undefined where it was not recognised. */
   readonly spdx?: string;
+  /** For people: "CC BY 3.0 DE", "Public domain"; undefined where it was not recognised. */
+  readonly name?: string;
+  /** Where the licence can be read: the canonical deed of a Creative Commons licence, without language. */
+  readonly url?: string;
   /** "2.0", "4.0"; undefined where there is none. */
   readonly version?: string;
   /** Port of the licence, as SPDX writes it: "DE", "IGO". */
