@@ -95,7 +95,7 @@ export function readUrl(url: string): Reading | undefined {
   const address = hostAndPath(text);
   if (address === undefined) return unknownReading("the URL is not recognised");
   const [host, path] = address;
-  const page = `${host}${path.toLowerCase().replace(/\/+$/, "")}`;
+  const page = [host, ...path.toLowerCase().split("/").filter(Boolean)].join("/");
   if (NEUTRAL.test(page)) return undefined;
   if (host === "creativecommons.org") return readCreativeCommons(path);
   if (host === "rightsstatements.org") return readStatement(path);

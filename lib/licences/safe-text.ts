@@ -12,6 +12,8 @@ const CONTROL =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
   /[\u0000-\u001f\u007f-\u009f]+/g;
 const UNSEEN = /[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
+/** Words of visible ASCII, one space apart: most keys, names and addresses. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 /**
@@ -20,6 +22,7 @@ const LONE_SURROGATE = /\p{Surrogate}/gu;
  * @example visibleLine("a\u202eb\nc") // "a[U+202E]b c"
  */
 export function visibleLine(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text
     .replace(CONTROL, " ")
     .replace(UNSEEN, (sign) => `[U+${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}]`)
@@ -78,7 +81,7 @@ export function jsonLine(value: object): string {
  */
 export function safeUrl(address: string): string | undefined {
   const text = address.trim();
-  if (text.length > MAX_LINK_CHARS || !/^(?:https?:)?\/\//i.test(text)) return undefined;
+  if (text.length > MAX_LINK_CHARS || !/^(?:https?:)?\/\/\S+$/i.test(text)) return undefined;
   const absolute = text.startsWith("//") ? `https:${text}` : text;
   if (!URL.canParse(absolute)) return undefined;
   const { protocol, username, password, hostname, href } = new URL(absolute);

@@ -43,6 +43,7 @@ const HOSTS = {
 };
 /** Runs without spaces that hold a dot between letters: addresses, with or without "https://". */
 const ADDRESS = /[^\s<>"'(),;[\]]+/g;
+const DOTTED = /[a-z0-9]\.[a-z]/;
 
 /**
  * The source of an image.
@@ -60,7 +61,7 @@ export function imageSource(record: {
       : whole;
   const attribution = shown.toLowerCase();
   const hosts: string[] = [];
-  const text = attribution.includes(".") ? withoutAddresses(attribution, hosts) : attribution;
+  const text = DOTTED.test(attribution) ? withoutAddresses(attribution, hosts) : attribution;
   const phrase = lastPhrase(text);
   if (phrase !== undefined)
     return {
@@ -90,7 +91,7 @@ function lastPhrase(text: string): string | undefined {
 /** The text without its addresses; their hosts are added to `hosts`. */
 function withoutAddresses(text: string, hosts: string[]): string {
   return text.replace(ADDRESS, (run) => {
-    if (!/[a-z0-9]\.[a-z]/.test(run)) return run;
+    if (!DOTTED.test(run)) return run;
     const address =
       run.includes("@") && !run.includes("/") ? undefined : hostAndPath(run.replace(/[.:!?]+$/, ""));
     if (address !== undefined) hosts.push(address[0]);
