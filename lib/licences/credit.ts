@@ -67,9 +67,9 @@ export interface Credit {
  */
 export function creditOf(image: CreditedImage): Credit {
   const licence = normaliseLicence(image.license, image.license_url);
-  const found = image.author ? { complete: true } : findCredit(image.attribution);
-  const title = image.title?.trim() || ("title" in found ? found.title : undefined);
-  const author = image.author?.trim() || ("author" in found ? found.author : undefined);
+  const found = findCredit(image.attribution);
+  const title = image.title?.trim() || found.title;
+  const author = image.author?.trim() || found.author;
   const sourceUrl = safeUrl(image.source_url ?? "");
   const licenceUrl = linkOf(licence) ?? safeUrl(image.license_url);
   const changes = image.changes?.trim();

@@ -73,6 +73,14 @@ test("fields of a record come before what its attribution says", () => {
   assert.deepEqual([credit.title, credit.author, credit.asWritten], ["C", "D", undefined]);
 });
 
+test("an attribution that says more than author and licence is kept word for word beside them", () => {
+  const attribution = "Ann, via Wikimedia Commons, cropped and edited by Bo, CC BY 2.0";
+  for (const fields of [{ attribution }, { attribution, author: "Ann" }]) {
+    const credit = creditOf(image(fields));
+    assert.deepEqual([credit.author, credit.asWritten], ["Ann", attribution]);
+  }
+});
+
 test("CC BY before 4.0 asks for the title, 4.0 does not; the public domain asks for nothing", () => {
   const missing = (fields: Partial<CreditedImage>) => creditOf(image(fields)).missing;
   assert.deepEqual(missing({}), ["author", "title", "source link"]);
