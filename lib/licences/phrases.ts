@@ -1,9 +1,9 @@
 /**
  * Licences that go by fixed names: Flickr's own list, phrases for the public domain, for no rights and for all rights.
  *
- * Flickr's ids 0 to 10 as `flickr.photos.licenses.getInfo` has named them since 2015; in 2025 the same call began to
- * name the Creative Commons ones "CC BY 2.0" and added 11 to 16, version 4.0 (in the order BY, SA, ND, NC, NC-SA,
- * NC-ND).
+ * Flickr's ids 0 to 10 as `flickr.photos.licenses.getInfo` has named them since 2015. In 2025 it began to name the
+ * Creative Commons ones "CC BY 2.0" and added version 4.0 under higher ids; those are read by name and URL, and a bare
+ * higher number is not believed.
  */
 import {
   type CcElement,
@@ -76,12 +76,6 @@ export const flickrLicences: readonly Reading[] = [
   governmentWork,
   ccZero,
   publicDomainMark,
-  cc("4.0", "by"),
-  cc("4.0", "by", "sa"),
-  cc("4.0", "by", "nd"),
-  cc("4.0", "by", "nc"),
-  cc("4.0", "by", "nc", "sa"),
-  cc("4.0", "by", "nc", "nd"),
 ];
 
 const FLICKR_NAMES: readonly string[] = [
