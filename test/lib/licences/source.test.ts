@@ -18,6 +18,8 @@ const cases: readonly (readonly [ImageSource, string, string?])[] = [
   ["wikimedia", "Ann Lee, CC BY 2.0, via Wikimedia Commons"],
   ["wikimedia", "Ann Lee, via Wikimedia Commons, CC BY 2.0"],
   ["wikimedia", "Ann Lee from Flickr, CC BY 2.0, via Wikimedia Commons"],
+  ["wikimedia", "Ann on Flickr, via Wikimedia Commons"],
+  ["flickr", "found via Wikimedia Commons, published on Flickr"],
   ["wikimedia", "Flickr user ann, via Wikimedia Commons"],
   ["wikimedia", "Uploaded to Wikimedia Commons from Flickr by the Flickr upload bot"],
   [
