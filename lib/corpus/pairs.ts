@@ -1,12 +1,29 @@
 /**
- * Walks through a shard and puts each JSON together with the image behind it; reads no pixels.
+ * Walks through a shard and puts each JSON together with its image, whichever comes first; reads no pixels.
  *
- * The release's layout (data card): `{key}.json` directly followed by `{key}.jpg` or `{key}.png`.
+ * The release's layout (data card): `{key}.json` directly followed by `{key}.jpg` or `{key}.png`. What is read here is
+ * more than that: images before their JSON, pairs that lie a little apart, `.jpeg`. What belongs to no pair is a finding.
  */
-import { type ByteSource, type TarEntry, TarError, tarEntries } from "../io/index.js";
+import {
+  type ByteSource,
+  isDamage,
+  TAR_LOOK_BACK_BYTES,
+  type TarEntry,
+  type TarFinding,
+  tarFindings,
+} from "../io/index.js";
+import { type CorpusProblem, type ProblemTaker, shown, throwProblem } from "./problems.js";
 
 /** Largest JSON that is read: the release's are some kilobytes, and a wrong size must not fill the memory. */
 export const MAX_JSON_BYTES: number = 1 << 20;
+/** Largest image: a camera's largest JPEG has some 40 MiB, and what is decoded later must fit into memory. */
+export const MAX_IMAGE_BYTES: number = TAR_LOOK_BACK_BYTES;
+/** Longest name, as Linux' longest path: a key has 64 characters. */
+export const MAX_NAME_BYTES = 4096;
+/** Most halves of pairs that wait for the other: a pair is written together, so a few are enough, and memory is bounded. */
+export const MAX_UNPAIRED = 32;
+/** Most bytes that waiting halves hold; the oldest one is given up beyond. */
+const MAX_WAITING_BYTES = TAR_LOOK_BACK_BYTES;
 
 /** A JSON and its image, nothing in the JSON checked but that it is JSON. */
 export interface ShardPair {
@@ -16,124 +33,206 @@ export interface ShardPair {
   readonly json: unknown;
   /** Where the JSON's header begins in the shard. */
   readonly jsonOffset: number;
-  /** The image's entry; `offset` and `size` say where its bytes lie. */
+  /** The image's entry; `offset` and `size` say where its bytes lie, `data` are they where `images` were asked for. */
   readonly image: TarEntry;
   readonly imageExtension: "jpg" | "png";
 }
 
-/** Something in a corpus that is not as it should be. */
-export interface CorpusProblem {
-  readonly shard: string;
-  /** Bytes from the start of the shard. */
-  readonly offset: number;
-  /** Name of the record, or "" where there is none. */
-  readonly key: string;
-  /** `archive` (the rest of the shard is lost), `pairing`, `json` or `metadata` (one record is lost). */
-  readonly kind: "archive" | "pairing" | "json" | "metadata";
-  /** What was needed and what was found. */
-  readonly message: string;
-}
-
-/** A problem, thrown where nobody collects them. */
-export class CorpusError extends Error {
-  override readonly name = "CorpusError";
-  readonly problem: CorpusProblem;
-  constructor(problem: CorpusProblem) {
-    const record = problem.key === "" ? "" : `, record ${problem.key}`;
-    super(`Cannot read ${problem.shard} at byte ${problem.offset}${record}: ${problem.message}`);
-    this.problem = problem;
-  }
-}
-
 /** What `shardPairs` takes beside the shard. */
 export interface PairOptions {
-  /** The shard's name in messages. */
+  /** The shard's name in findings. */
   readonly shard: string;
   readonly signal?: AbortSignal | undefined;
   /** Takes problems, and lets the reading go on; without it the first one is thrown as a CorpusError. */
-  readonly onProblem?: ((problem: CorpusProblem) => void) | undefined;
+  readonly onProblem?: ProblemTaker | undefined;
+  /** Brings the images' bytes with the pairs, as a stream must where they are wanted. */
+  readonly images?: boolean | undefined;
+  /** Reads every byte in large pieces instead of hopping: for a far source whose images are wanted anyway. */
+  readonly sequential?: boolean | undefined;
+  /** Where the first header lies, 0 where it is left out. */
+  readonly start?: number | undefined;
 }
 
 /**
- * The pairs of a shard in their order.
- * @param source the shard
+ * The pairs of a shard, in the order in which they are complete.
+ * @param shard a source, whose images are hopped over, or a stream of bytes
  * @throws CorpusError at the first problem, unless `onProblem` takes them
+ * @example for await (const pair of shardPairs(source, { shard: "one.tar" })) console.log(pair.stem, pair.image.size);
  */
 export async function* shardPairs(
-  source: ByteSource,
+  shard: ByteSource | AsyncIterable<Uint8Array>,
   options: PairOptions,
 ): AsyncGenerator<ShardPair, void, undefined> {
-  const { shard } = options;
-  const problem = (
-    entry: { headerOffset: number },
-    key: string,
-    kind: CorpusProblem["kind"],
-    message: string,
-  ) => {
-    const found: CorpusProblem = { shard, offset: entry.headerOffset, key, kind, message };
-    if (options.onProblem === undefined) throw new CorpusError(found);
-    options.onProblem(found);
+  const { signal, images = false, sequential, start } = options;
+  const wantsData = (name: string, size: number) => {
+    const { kind } = splitName(name);
+    return kind === "json" ? size <= MAX_JSON_BYTES : images && kind !== undefined && size <= MAX_IMAGE_BYTES;
   };
-  let json: TarEntry | undefined;
-  const lonely = () => {
-    if (json !== undefined)
-      problem(json, splitName(json.name)[0], "pairing", "an image is needed behind the JSON, got none");
-    json = undefined;
-  };
-  try {
-    for await (const entry of tarEntries(source, signalOf(options.signal))) {
-      if (entry.type === "directory") continue;
-      const [stem, extension] = splitName(entry.name);
-      if (extension === "json") {
-        lonely();
-        json = entry;
-      } else if (entry.type !== "file" || (extension !== "jpg" && extension !== "png")) {
-        problem(entry, stem, "pairing", `.json, .jpg and .png files are needed, got ${entry.name}`);
-      } else if (json === undefined || splitName(json.name)[0] !== stem) {
-        lonely();
-        problem(entry, stem, "pairing", "a JSON of the same name is needed before the image, got none");
-      } else {
-        const held = json;
-        json = undefined;
-        const text = await readJson(source, held);
-        if ("wrong" in text) problem(held, stem, "json", text.wrong);
-        else
-          yield {
-            stem,
-            json: text.value,
-            jsonOffset: held.headerOffset,
-            image: entry,
-            imageExtension: extension,
-          };
-      }
+  const pairing = new Pairing(options);
+  for await (const batch of tarFindings(shard, { signal, wantsData, sequential, start }))
+    for (const finding of batch) {
+      const pair = pairing.add(finding);
+      if (pair === undefined) continue;
+      signal?.throwIfAborted();
+      yield pair;
     }
-    lonely();
-  } catch (error) {
-    if (!(error instanceof TarError)) throw error;
-    problem({ headerOffset: error.offset }, "", "archive", error.message);
+  pairing.end();
+}
+
+/** Half a pair. */
+interface Half extends NamedEntry {
+  readonly entry: TarEntry;
+}
+
+class Pairing {
+  readonly #shard: string;
+  readonly #tell: ProblemTaker;
+  readonly #waiting = new Map<string, Half>();
+  #waitingBytes = 0;
+
+  constructor({ shard, onProblem = throwProblem }: PairOptions) {
+    this.#shard = shard;
+    this.#tell = onProblem;
+  }
+
+  /** Takes what comes next; returns the pair that it completes. */
+  add(finding: TarFinding): ShardPair | undefined {
+    if (isDamage(finding)) {
+      const { kind, offset, name, expected, found } = finding;
+      this.#tell({ shard: this.#shard, offset, key: keyOf(splitName(name).stem), kind, expected, found });
+      return undefined;
+    }
+    if (finding.type === "directory") return undefined;
+    const named = splitName(finding.name);
+    const half: Half = { ...named, entry: finding };
+    if (finding.name.length > MAX_NAME_BYTES)
+      return this.#problem(
+        half,
+        "name-too-long",
+        `a name of at most ${MAX_NAME_BYTES} bytes`,
+        `${finding.name.length}`,
+      );
+    if (finding.type !== "file" || named.kind === undefined)
+      return this.#problem(half, "unsupported-entry", "a .json, .jpg, .jpeg or .png file", whatIs(finding));
+    const other = this.#waiting.get(named.stem);
+    if (other !== undefined) this.#take(other);
+    if (other !== undefined && (other.kind === "json") !== (named.kind === "json"))
+      return named.kind === "json" ? this.#pair(half, other) : this.#pair(other, half);
+    if (other !== undefined) this.#lonely(other);
+    this.#waiting.set(named.stem, half);
+    this.#waitingBytes += half.entry.data?.length ?? 0;
+    while (
+      this.#waiting.size > MAX_UNPAIRED ||
+      (this.#waitingBytes > MAX_WAITING_BYTES && this.#waiting.size > 1)
+    )
+      this.#giveUpOldest();
+    return undefined;
+  }
+
+  /** Gives up all halves that still wait. */
+  end(): void {
+    while (this.#waiting.size > 0) this.#giveUpOldest();
+  }
+
+  #giveUpOldest(): void {
+    const [oldest] = this.#waiting.values();
+    if (oldest === undefined) return;
+    this.#take(oldest);
+    this.#lonely(oldest);
+  }
+
+  #take(half: Half): void {
+    this.#waiting.delete(half.stem);
+    this.#waitingBytes -= half.entry.data?.length ?? 0;
+  }
+
+  #lonely(half: Half): void {
+    if (half.kind === "json") this.#problem(half, "json-without-image", "an image of the same name", "none");
+    else this.#problem(half, "image-without-json", "a JSON of the same name", "none");
+  }
+
+  #pair(json: Half, image: Half): ShardPair | undefined {
+    const { size, data } = json.entry;
+    if (data === undefined)
+      return this.#problem(json, "json-too-large", `a JSON of at most ${MAX_JSON_BYTES} bytes`, String(size));
+    if (image.entry.size > MAX_IMAGE_BYTES) {
+      const needed = `an image of at most ${MAX_IMAGE_BYTES} bytes`;
+      return this.#problem(image, "image-too-large", needed, String(image.entry.size));
+    }
+    if (image.entry.size === 0)
+      return this.#problem(image, "image-unreadable", "a JPEG or PNG picture", "an empty file");
+    const text = textOf(data);
+    if (text === undefined)
+      return this.#problem(
+        json,
+        "json-not-utf8",
+        "JSON in UTF-8",
+        shown(Buffer.from(data).toString("latin1")),
+      );
+    if (text.startsWith("\ufeff"))
+      return this.#problem(json, "byte-order-mark", "JSON from its first byte on", "a byte-order mark");
+    try {
+      return {
+        stem: json.stem,
+        json: JSON.parse(text),
+        jsonOffset: json.entry.headerOffset,
+        image: image.entry,
+        imageExtension: image.kind === "png" ? "png" : "jpg",
+      };
+    } catch {
+      return this.#problem(json, "json-broken", "JSON", shown(text));
+    }
+  }
+
+  #problem(half: Half, kind: CorpusProblem["kind"], expected: string, found: string): undefined {
+    const offset = half.entry.headerOffset;
+    this.#tell({ shard: this.#shard, offset, key: keyOf(half.stem), kind, expected, found });
   }
 }
 
-async function readJson(
-  source: ByteSource,
-  entry: TarEntry,
-): Promise<{ value: unknown } | { wrong: string }> {
-  if (entry.size > MAX_JSON_BYTES)
-    return { wrong: `a JSON of at most ${MAX_JSON_BYTES} bytes is needed, got ${entry.size}` };
-  const bytes = await source.read(entry.offset, entry.size);
-  try {
-    return { value: JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)) };
-  } catch (error) {
-    return { wrong: `JSON in UTF-8 is needed, got ${(error as Error).message}` };
-  }
+/** A name taken apart. */
+interface NamedEntry {
+  /** The name up to its last dot. */
+  readonly stem: string;
+  /** What the extension says; undefined where it is another. */
+  readonly kind: "json" | "jpg" | "png" | undefined;
 }
 
-/** The name up to its last dot, and what follows in lower case. */
-function splitName(name: string): [stem: string, extension: string] {
+/** The name of a record that a stem is: without the folders before it. */
+export function keyOf(stem: string): string {
+  const key = stem.slice(stem.lastIndexOf("/") + 1);
+  return key.length > MAX_NAME_BYTES ? key.slice(0, MAX_NAME_BYTES) : key;
+}
+
+/** Takes the name of an entry apart. */
+export function splitName(name: string): NamedEntry {
   const dot = name.lastIndexOf(".");
-  return dot === -1 ? [name, ""] : [name.slice(0, dot), name.slice(dot + 1).toLowerCase()];
+  if (dot === -1) return { stem: name, kind: undefined };
+  const stem = name.slice(0, dot);
+  switch (name.slice(dot + 1).toLowerCase()) {
+    case "json":
+      return { stem, kind: "json" };
+    case "jpg":
+    case "jpeg":
+      return { stem, kind: "jpg" };
+    case "png":
+      return { stem, kind: "png" };
+    default:
+      return { stem, kind: undefined };
+  }
 }
 
-function signalOf(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {
-  return signal === undefined ? {} : { signal };
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function whatIs({ name, type, typeFlag }: TarEntry): string {
+  const what = type === "other" ? `an entry of type ${shown(typeFlag)}` : `a ${type}`;
+  return `${what} named ${shown(name)}`;
 }

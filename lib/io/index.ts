@@ -2,6 +2,7 @@
 export { type ByteSource, bufferSource, openFileSource } from "./byte-source.js";
 export { packageFile, packageRoot, readPackageJson } from "./package-files.js";
 export type { Need, Reading } from "./reading.js";
+export { runReading, runReadingAt } from "./run-reading.js";
 export { currentSettings, installSettings, type Settings, settingsFrom } from "./settings.js";
 export { type TarDamage, type TarDamageKind, TarError } from "./tar-damage.js";
 export { isDamage, type TarEntry, type TarFinding } from "./tar-entry.js";

@@ -5,9 +5,9 @@
  */
 import { setImmediate } from "node:timers/promises";
 import type { ByteSource } from "./byte-source.js";
+import { rangeFeed, streamFeed } from "./feed.js";
 import { type TarDamage, TarError } from "./tar-damage.js";
 import { isDamage, type TarEntry, type TarFinding } from "./tar-entry.js";
-import { rangeFeed, streamFeed } from "./tar-feed.js";
 import { parseTar, type WantsTarData } from "./tar-parser.js";
 
 /** What reading an archive takes. */

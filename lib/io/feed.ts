@@ -13,11 +13,15 @@ const NEAR_WINDOW_BYTES = 4096;
 /** The same from a far one, where a request costs more than bytes do. */
 const FAR_WINDOW_BYTES = 16_384;
 
-/** A feed that hops: reads around what is needed, and nothing else. */
-export function rangeFeed(source: ByteSource): Feed {
-  const { length, readSync } = source;
-  const isNear = readSync !== undefined;
-  const own = new Uint8Array(isNear ? NEAR_WINDOW_BYTES : 0);
+/**
+ * A feed that hops: reads around what is needed, and nothing else.
+ * @param base where the range that is read begins in the source; the reader counts from there
+ * @param length its bytes
+ */
+export function rangeFeed(source: ByteSource, base: number = 0, length: number = source.length - base): Feed {
+  const isNear = source.readSync !== undefined;
+  const windowBytes = isNear ? NEAR_WINDOW_BYTES : FAR_WINDOW_BYTES;
+  const own = new Uint8Array(isNear ? Math.min(windowBytes, length) : 0);
   let window: Uint8Array = own.subarray(0, 0);
   let start = 0;
   return {
@@ -25,19 +29,19 @@ export function rangeFeed(source: ByteSource): Feed {
       need.end = length;
       const { offset } = need;
       const wanted = Math.max(0, Math.min(need.length, length - offset));
+      if (wanted === 0) return own.subarray(0, 0);
       const from = offset - start;
       if (from >= 0 && from + wanted <= window.length) return window.subarray(from, from + wanted);
-      if (wanted === 0) return window.subarray(0, 0);
-      const read = Math.min(Math.max(wanted, isNear ? NEAR_WINDOW_BYTES : FAR_WINDOW_BYTES), length - offset);
+      const read = Math.min(Math.max(wanted, windowBytes), length - offset);
       if (!isNear)
-        return source.read(offset, read).then((bytes) => {
+        return source.read(base + offset, read).then((bytes) => {
           window = bytes;
           start = offset;
           return bytes.subarray(0, wanted);
         });
       window = read <= own.length ? own.subarray(0, read) : new Uint8Array(read);
       start = offset;
-      source.readSync?.(offset, window);
+      source.readSync?.(base + offset, window);
       return window.subarray(0, wanted);
     },
     async close(): Promise<void> {},
