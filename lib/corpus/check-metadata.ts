@@ -37,19 +37,21 @@ const isTiers: FieldCheck = (value) => {
 };
 
 const pixels = `a whole number from 1 to ${MAX_PIXELS}`;
-const fields: readonly (readonly [name: keyof ImageMetadata, expected: string, check: FieldCheck])[] = [
-  ["key", "64 hexadecimal digits", isKey],
-  ["license", "a text", isText],
-  ["license_url", "a text", isText],
-  ["attribution", "a text", isText],
-  ["retrieved_at", "a text", isText],
-  ["img_width", pixels, isPixels],
-  ["img_height", pixels, isPixels],
-  ["split", `a list out of ${tiers.join(", ")}`, isTiers],
-  ["caption_type", `one of ${captionTypes.join(", ")}`, isCaptionType],
-  ["caption", "a text", isText],
-];
-const names: ReadonlySet<string> = new Set(fields.map(([name]) => name));
+type FieldName = Exclude<keyof ImageMetadata, "extra">;
+const fields: readonly { readonly name: FieldName; readonly expected: string; readonly check: FieldCheck }[] =
+  [
+    { name: "key", expected: "64 hexadecimal digits", check: isKey },
+    { name: "license", expected: "a text", check: isText },
+    { name: "license_url", expected: "a text", check: isText },
+    { name: "attribution", expected: "a text", check: isText },
+    { name: "retrieved_at", expected: "a text", check: isText },
+    { name: "img_width", expected: pixels, check: isPixels },
+    { name: "img_height", expected: pixels, check: isPixels },
+    { name: "split", expected: `a list out of ${tiers.join(", ")}`, check: isTiers },
+    { name: "caption_type", expected: `one of ${captionTypes.join(", ")}`, check: isCaptionType },
+    { name: "caption", expected: "a text", check: isText },
+  ];
+const names: ReadonlySet<string> = new Set<string>(fields.map(({ name }) => name));
 
 /**
  * Checks a parsed JSON against the ten fields of the data card.
@@ -65,20 +67,20 @@ export function checkMetadata(
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return { findings: [{ kind: "json-broken", expected: "a JSON object", found: shown(value) }] };
   const record = value as Record<string, unknown>;
-  const findings: FieldFinding[] = [];
-  for (const [name, expected, check] of fields) {
-    const field = record[name];
-    const isThere = field !== undefined && Object.hasOwn(record, name);
-    const kind = isThere ? check(field) : "field-missing";
-    if (kind !== undefined)
-      findings.push({
-        kind,
-        expected: `${name}, ${expected}`,
-        found: isThere ? shown(field) : "nothing",
-      });
+  for (let i = 0; i < fields.length; i++) {
+    const { name, check } = fields[i]!;
+    if (check(record[name]) !== undefined) return { findings: findingsOf(record) };
   }
-  if (findings.length > 0) return { findings };
   return { metadata: metadataOf(record) };
+}
+
+function findingsOf(record: Record<string, unknown>): FieldFinding[] {
+  return fields.flatMap(({ name, expected, check }) => {
+    const field = record[name];
+    const kind = field === undefined ? "field-missing" : check(field);
+    if (kind === undefined) return [];
+    return [{ kind, expected: `${name}, ${expected}`, found: shown(field) }];
+  });
 }
 
 /**

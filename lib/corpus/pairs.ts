@@ -63,30 +63,47 @@ export async function* shardPairs(
   shard: ByteSource | AsyncIterable<Uint8Array>,
   options: PairOptions,
 ): AsyncGenerator<ShardPair, void, undefined> {
+  for await (const batch of pairBatches(shard, options))
+    for (const pair of batch) {
+      options.signal?.throwIfAborted();
+      yield pair;
+    }
+}
+
+/** The same in batches, as the tar reader gives them: a step of an asynchronous loop costs as much as a record. */
+export async function* pairBatches(
+  shard: ByteSource | AsyncIterable<Uint8Array>,
+  options: PairOptions,
+): AsyncGenerator<readonly ShardPair[], void, undefined> {
   const { signal, images = false, sequential, start } = options;
   const wantsData = (name: string, size: number) => {
-    const { kind } = splitName(name);
+    const kind = kindOf(name);
     return kind === "json" ? size <= MAX_JSON_BYTES : images && kind !== undefined && size <= MAX_IMAGE_BYTES;
   };
   const pairing = new Pairing(options);
-  for await (const batch of tarFindings(shard, { signal, wantsData, sequential, start }))
+  for await (const batch of tarFindings(shard, { signal, wantsData, sequential, start })) {
+    const pairs: ShardPair[] = [];
     for (const finding of batch) {
       const pair = pairing.add(finding);
-      if (pair === undefined) continue;
-      signal?.throwIfAborted();
-      yield pair;
+      if (pair !== undefined) pairs.push(pair);
     }
+    yield pairs;
+  }
   pairing.end();
 }
 
 /** Half a pair. */
-interface Half extends NamedEntry {
+interface Half {
+  readonly stem: string;
+  readonly kind: "json" | "jpg" | "png" | undefined;
   readonly entry: TarEntry;
 }
 
 class Pairing {
   readonly #shard: string;
   readonly #tell: ProblemTaker;
+  /** The half that came last, if it has no other yet. */
+  #last: Half | undefined;
   readonly #waiting = new Map<string, Half>();
   #waitingBytes = 0;
 
@@ -99,38 +116,58 @@ class Pairing {
   add(finding: TarFinding): ShardPair | undefined {
     if (isDamage(finding)) {
       const { kind, offset, name, expected, found } = finding;
-      this.#tell({ shard: this.#shard, offset, key: keyOf(splitName(name).stem), kind, expected, found });
+      this.#tell({ shard: this.#shard, offset, key: keyOf(stemOf(name)), kind, expected, found });
       return undefined;
     }
     if (finding.type === "directory") return undefined;
-    const named = splitName(finding.name);
-    const half: Half = { ...named, entry: finding };
-    if (finding.name.length > MAX_NAME_BYTES)
+    const { name, type } = finding;
+    const kind = kindOf(name);
+    const half: Half = { stem: stemOf(name), kind, entry: finding };
+    if (name.length > MAX_NAME_BYTES)
       return this.#problem(
         half,
         "name-too-long",
         `a name of at most ${MAX_NAME_BYTES} bytes`,
-        `${finding.name.length}`,
+        `${name.length}`,
       );
-    if (finding.type !== "file" || named.kind === undefined)
+    if (type !== "file" || kind === undefined)
       return this.#problem(half, "unsupported-entry", "a .json, .jpg, .jpeg or .png file", whatIs(finding));
-    const other = this.#waiting.get(named.stem);
-    if (other !== undefined) this.#take(other);
-    if (other !== undefined && (other.kind === "json") !== (named.kind === "json"))
-      return named.kind === "json" ? this.#pair(half, other) : this.#pair(other, half);
-    if (other !== undefined) this.#lonely(other);
-    this.#waiting.set(named.stem, half);
+    // nearly always the other half is right before this one, and need not have waited among the others
+    const last = this.#last;
+    if (last?.stem === half.stem && (last.kind === "json") !== (kind === "json")) {
+      this.#last = undefined;
+      return this.#pair(last, half);
+    }
+    if (last !== undefined) this.#keep(last);
+    this.#last = undefined;
+    const other = this.#waiting.get(half.stem);
+    if (other !== undefined && (other.kind === "json") !== (kind === "json")) {
+      this.#take(other);
+      return this.#pair(other, half);
+    }
+    this.#last = half;
+    return undefined;
+  }
+
+  /** Lets a half wait among the others; the oldest ones are given up where there are too many. */
+  #keep(half: Half): void {
+    const twin = this.#waiting.get(half.stem);
+    if (twin !== undefined) {
+      this.#take(twin);
+      this.#lonely(twin);
+    }
+    this.#waiting.set(half.stem, half);
     this.#waitingBytes += half.entry.data?.length ?? 0;
     while (
       this.#waiting.size > MAX_UNPAIRED ||
       (this.#waitingBytes > MAX_WAITING_BYTES && this.#waiting.size > 1)
     )
       this.#giveUpOldest();
-    return undefined;
   }
 
   /** Gives up all halves that still wait. */
   end(): void {
+    if (this.#last !== undefined) this.#keep(this.#last);
     while (this.#waiting.size > 0) this.#giveUpOldest();
   }
 
@@ -151,7 +188,8 @@ class Pairing {
     else this.#problem(half, "image-without-json", "a JSON of the same name", "none");
   }
 
-  #pair(json: Half, image: Half): ShardPair | undefined {
+  #pair(one: Half, other: Half): ShardPair | undefined {
+    const [json, image] = one.kind === "json" ? [one, other] : [other, one];
     const { size, data } = json.entry;
     if (data === undefined)
       return this.#problem(json, "json-too-large", `a JSON of at most ${MAX_JSON_BYTES} bytes`, String(size));
@@ -190,35 +228,30 @@ class Pairing {
   }
 }
 
-/** A name taken apart. */
-interface NamedEntry {
-  /** The name up to its last dot. */
-  readonly stem: string;
-  /** What the extension says; undefined where it is another. */
-  readonly kind: "json" | "jpg" | "png" | undefined;
-}
-
 /** The name of a record that a stem is: without the folders before it. */
 export function keyOf(stem: string): string {
   const key = stem.slice(stem.lastIndexOf("/") + 1);
   return key.length > MAX_NAME_BYTES ? key.slice(0, MAX_NAME_BYTES) : key;
 }
 
-/** Takes the name of an entry apart. */
-export function splitName(name: string): NamedEntry {
+/** The name up to its last dot. */
+export function stemOf(name: string): string {
   const dot = name.lastIndexOf(".");
-  if (dot === -1) return { stem: name, kind: undefined };
-  const stem = name.slice(0, dot);
-  switch (name.slice(dot + 1).toLowerCase()) {
-    case "json":
-      return { stem, kind: "json" };
-    case "jpg":
-    case "jpeg":
-      return { stem, kind: "jpg" };
-    case "png":
-      return { stem, kind: "png" };
+  return dot === -1 ? name : name.slice(0, dot);
+}
+
+/** What a name's extension says; undefined where it is another. */
+export function kindOf(name: string): "json" | "jpg" | "png" | undefined {
+  switch (name.slice(name.lastIndexOf(".")).toLowerCase()) {
+    case ".json":
+      return "json";
+    case ".jpg":
+    case ".jpeg":
+      return "jpg";
+    case ".png":
+      return "png";
     default:
-      return { stem, kind: undefined };
+      return undefined;
   }
 }
 

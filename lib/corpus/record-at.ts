@@ -9,7 +9,7 @@ import {
   tarHeadersIn,
 } from "../io/index.js";
 import type { ImageRecord } from "./image-record.js";
-import { MAX_IMAGE_BYTES, MAX_UNPAIRED, splitName } from "./pairs.js";
+import { kindOf, MAX_IMAGE_BYTES, MAX_UNPAIRED, stemOf } from "./pairs.js";
 import type { Shard } from "./shards.js";
 import { shardRecords } from "./walk.js";
 
@@ -37,10 +37,10 @@ export async function jsonAt(
   const header = readTarHeader(block);
   if ("fault" in header || !isFile(header) || header.size === 0) return undefined;
   const isFull = header.name.length >= FULL_NAME_CHARACTERS;
-  if (!isFull && splitName(header.name).kind !== "json") return undefined;
+  if (!isFull && kindOf(header.name) !== "json") return undefined;
   const start = await firstHeader(source, offset);
   const name = isFull ? await nameAt(source, start) : header.name;
-  return splitName(name).kind === "json" ? { start, name } : undefined;
+  return kindOf(name) === "json" ? { start, name } : undefined;
 }
 
 /**
@@ -125,7 +125,7 @@ async function nameAt(source: ByteSource, start: number): Promise<string> {
 
 /** Where the image of a JSON's name begins before it, among the last headers there. */
 async function imageBefore(source: ByteSource, json: JsonPlace): Promise<number | undefined> {
-  const { stem } = splitName(json.name);
+  const stem = stemOf(json.name);
   const first = Math.max(0, json.start - MAX_IMAGE_BYTES - LEAD_BYTES);
   let headers = 0;
   for (let end = json.start; end > first; ) {
@@ -136,8 +136,9 @@ async function imageBefore(source: ByteSource, json: JsonPlace): Promise<number 
       if ("fault" in header || !isFile(header)) continue;
       const isFull = header.name.length >= FULL_NAME_CHARACTERS;
       const start = isFull ? await firstHeader(source, from + at) : from + at;
-      const found = splitName(isFull ? await nameAt(source, start) : header.name);
-      if (found.stem === stem && found.kind !== "json" && found.kind !== undefined) return start;
+      const name = isFull ? await nameAt(source, start) : header.name;
+      const kind = kindOf(name);
+      if (stemOf(name) === stem && kind !== "json" && kind !== undefined) return start;
       if (++headers > 2 * MAX_UNPAIRED) return undefined;
     }
     end = from;

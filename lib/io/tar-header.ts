@@ -105,21 +105,42 @@ export interface TarHeaderFault {
 export function readTarHeader(block: Uint8Array): TarHeader | TarHeaderFault {
   const said = numberOf(block, 148, 8);
   // most blocks that are no headers hold no number here, and need no sum
-  const sum = Number.isNaN(said) ? Number.NaN : tarChecksum(block);
-  if (said !== sum)
+  if (Number.isNaN(said))
     return { fault: "header-checksum", expected: String(tarChecksum(block)), found: String(said) };
-  const size = numberOf(block, 124, 12);
+  scratch.set(block);
+  const sum = scratchChecksum();
+  if (said !== sum) return { fault: "header-checksum", expected: String(sum), found: String(said) };
+  const size = numberOf(scratch, 124, 12);
   if (!Number.isSafeInteger(size))
     return { fault: "header-size", expected: "a size in octal digits or base 256", found: String(size) };
-  const flag = block[156]!;
-  const isPosix = block[262] === 0 && hasMagic(block);
-  const name = textAt(block, 0, 100);
-  const prefix = isPosix && block[345] !== 0 ? textAt(block, 345, 155) : "";
+  const flag = scratch[156]!;
+  const name = scratch.toString("utf8", 0, endOfText(scratch, 0, 100));
+  const isPosix = scratch[262] === 0 && hasMagic(scratch);
+  const prefix =
+    isPosix && scratch[345] !== 0 ? scratch.toString("utf8", 345, endOfText(scratch, 345, 155)) : "";
   return {
     name: prefix === "" ? name : `${prefix}/${name}`,
     size,
-    typeFlag: flag === 0 ? "0" : String.fromCharCode(flag),
+    typeFlag: flag === 0 || flag === 0x30 ? "0" : String.fromCharCode(flag),
   };
+}
+
+// Headers are read by the ten thousand: one place for them all saves making views, and is aligned for sums by words.
+const scratch = Buffer.alloc(TAR_BLOCK_BYTES);
+const words = new Uint32Array(scratch.buffer, scratch.byteOffset, TAR_BLOCK_BYTES / 4);
+
+/** `tarChecksum` of the scratch block, four bytes at a time: pairs of sums in one integer, at most 128 * 255 each. */
+function scratchChecksum(): number {
+  let even = 0;
+  let odd = 0;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    even += word & 0x00ff00ff;
+    odd += (word >>> 8) & 0x00ff00ff;
+  }
+  let sum = (even & 0xffff) + (even >>> 16) + (odd & 0xffff) + (odd >>> 16) + 8 * 0x20;
+  for (let i = 148; i < 156; i++) sum -= scratch[i]!;
+  return sum;
 }
 
 function hasMagic(block: Uint8Array): boolean {
@@ -141,9 +162,14 @@ function checkBlock(block: Uint8Array): void {
 
 /** Text up to the first NUL. */
 function textAt(block: Uint8Array, offset: number, length: number): string {
+  const end = endOfText(block, offset, length);
+  return Buffer.from(block.buffer, block.byteOffset + offset, end - offset).toString();
+}
+
+function endOfText(block: Uint8Array, offset: number, length: number): number {
   let end = offset;
   while (end < offset + length && block[end] !== 0) end++;
-  return Buffer.from(block.buffer, block.byteOffset + offset, end - offset).toString();
+  return end;
 }
 
 /** Octal digits between blanks and NULs, or base-256 where the first bit is set; NaN where it is neither. */

@@ -34,8 +34,8 @@ export type WantsTarData = (name: string, size: number) => boolean;
 export function* parseTar(out: TarFinding[], wantsData: WantsTarData, start: number = 0): Reading<void> {
   const need: Need = { offset: start, length: TAR_BLOCK_BYTES, keep: start };
   const held: Held = { entry: undefined, from: start, next: start };
-  let shared: TarExtension = {};
-  let own: TarExtension = {};
+  let shared = NOTHING;
+  let own = NOTHING;
   let ownStart: number | undefined;
   for (let at = start; ; ) {
     need.offset = at;
@@ -46,7 +46,7 @@ export function* parseTar(out: TarFinding[], wantsData: WantsTarData, start: num
     if (header === undefined || header === ZEROS || "fault" in header) {
       if (ownStart !== undefined && header === ZEROS)
         out.push(damage("extension-broken", ownStart, "", "an entry behind an extended header", "none"));
-      own = {};
+      own = NOTHING;
       ownStart = undefined;
       const next =
         header === undefined
@@ -80,18 +80,22 @@ export function* parseTar(out: TarFinding[], wantsData: WantsTarData, start: num
     const name = own.path ?? shared.path ?? header.name;
     const linkPath = typeFlag === "1" || typeFlag === "2" ? (own.linkPath ?? shared.linkPath) : undefined;
     const type = own.isSparse || shared.isSparse ? "sparse" : typeOf(typeFlag);
-    const entry = { name, type, typeFlag, size, offset, headerOffset: ownStart ?? at } as const;
+    const headerOffset = ownStart ?? at;
     if (type === "file" && size <= TAR_LOOK_BACK_BYTES && wantsData(name, size)) {
       need.offset = offset;
       need.length = size;
-      held.entry = { ...entry, data: new Uint8Array(yield need) };
-    } else held.entry = linkPath === undefined ? entry : { ...entry, linkPath };
+      held.entry = { name, type, typeFlag, size, offset, headerOffset, data: copyOf(yield need) };
+    } else if (linkPath !== undefined)
+      held.entry = { name, type, typeFlag, size, offset, headerOffset, linkPath };
+    else held.entry = { name, type, typeFlag, size, offset, headerOffset };
     held.next = offset + padded(size);
-    own = {};
+    own = NOTHING;
     ownStart = undefined;
     at = held.next;
   }
 }
+
+const NOTHING: TarExtension = {};
 
 const ZEROS = "zeros";
 
@@ -135,6 +139,23 @@ function* behindSparseMaps(need: Need, data: number, header: Uint8Array): Readin
     isMore = block[504] === 1;
   }
   return at;
+}
+
+const POOL_BYTES = 1 << 16;
+let pool = new Uint8Array(0);
+let pooled = 0;
+
+/** A copy; small ones share memory, as each piece of memory of its own costs more than a JSON's bytes do. */
+function copyOf(bytes: Uint8Array): Uint8Array {
+  if (bytes.length > POOL_BYTES / 16) return new Uint8Array(bytes);
+  if (pooled + bytes.length > pool.length) {
+    pool = new Uint8Array(POOL_BYTES);
+    pooled = 0;
+  }
+  const copy = pool.subarray(pooled, pooled + bytes.length);
+  pooled += bytes.length;
+  copy.set(bytes);
+  return copy;
 }
 
 /** Links, devices and folders may state a size, but nothing lies behind their header. */

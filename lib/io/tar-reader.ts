@@ -5,7 +5,8 @@
  */
 import { setImmediate } from "node:timers/promises";
 import type { ByteSource } from "./byte-source.js";
-import { rangeFeed, streamFeed } from "./feed.js";
+import { rangeFeed, sequentialFeed } from "./feed.js";
+import { streamFeed } from "./stream-feed.js";
 import { type TarDamage, TarError } from "./tar-damage.js";
 import { isDamage, type TarEntry, type TarFinding } from "./tar-entry.js";
 import { parseTar, type WantsTarData } from "./tar-parser.js";
@@ -32,8 +33,6 @@ export interface TarEntryOptions extends TarOptions {
 const BATCH = 64;
 /** Data handed on together at the most, beyond one entry's. */
 const BATCH_BYTES = 1 << 20;
-/** Bytes read at once where all are read. */
-const SEQUENTIAL_BYTES = 1 << 20;
 
 /**
  * The entries of an archive in their order.
@@ -65,9 +64,11 @@ export async function* tarFindings(
   options: TarOptions = {},
 ): AsyncGenerator<readonly TarFinding[], void, undefined> {
   const { signal, wantsData = () => false, start = 0, sequential = false } = options;
-  const isRanged = "read" in archive;
-  const feed =
-    isRanged && !sequential ? rangeFeed(archive) : streamFeed(isRanged ? pieces(archive) : archive);
+  const feed = !("read" in archive)
+    ? streamFeed(archive)
+    : sequential
+      ? sequentialFeed(archive)
+      : rangeFeed(archive);
   const found: TarFinding[] = [];
   let bytes = 0;
   const parser = parseTar(found, wantsData, start);
@@ -90,12 +91,5 @@ export async function* tarFindings(
     if (found.length > 0) yield found;
   } finally {
     await feed.close();
-  }
-}
-
-async function* pieces(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
-  for (let at = 0; at < source.length; at += SEQUENTIAL_BYTES) {
-    const length = Math.min(SEQUENTIAL_BYTES, source.length - at);
-    yield await source.read(at, length);
   }
 }
