@@ -63,33 +63,39 @@ export async function* shardPairs(
   shard: ByteSource | AsyncIterable<Uint8Array>,
   options: PairOptions,
 ): AsyncGenerator<ShardPair, void, undefined> {
+  const { onProblem = throwProblem, signal } = options;
   for await (const batch of pairBatches(shard, options))
     for (const pair of batch) {
-      options.signal?.throwIfAborted();
-      yield pair;
+      signal?.throwIfAborted();
+      if ("kind" in pair) onProblem(pair);
+      else yield pair;
     }
 }
 
-/** The same in batches, as the tar reader gives them: a step of an asynchronous loop costs as much as a record. */
+/**
+ * Pairs and problems in their order, in batches as the tar reader gives them: a step of an asynchronous loop costs as
+ * much as a record.
+ */
 export async function* pairBatches(
   shard: ByteSource | AsyncIterable<Uint8Array>,
   options: PairOptions,
-): AsyncGenerator<readonly ShardPair[], void, undefined> {
+): AsyncGenerator<readonly (ShardPair | CorpusProblem)[], void, undefined> {
   const { signal, images = false, sequential, start } = options;
   const wantsData = (name: string, size: number) => {
     const kind = kindOf(name);
     return kind === "json" ? size <= MAX_JSON_BYTES : images && kind !== undefined && size <= MAX_IMAGE_BYTES;
   };
-  const pairing = new Pairing(options);
+  const found: (ShardPair | CorpusProblem)[] = [];
+  const pairing = new Pairing(options.shard, (problem) => found.push(problem));
   for await (const batch of tarFindings(shard, { signal, wantsData, sequential, start })) {
-    const pairs: ShardPair[] = [];
     for (const finding of batch) {
       const pair = pairing.add(finding);
-      if (pair !== undefined) pairs.push(pair);
+      if (pair !== undefined) found.push(pair);
     }
-    yield pairs;
+    yield found.splice(0);
   }
   pairing.end();
+  yield found;
 }
 
 /** Half a pair. */
@@ -107,9 +113,9 @@ class Pairing {
   readonly #waiting = new Map<string, Half>();
   #waitingBytes = 0;
 
-  constructor({ shard, onProblem = throwProblem }: PairOptions) {
+  constructor(shard: string, tell: ProblemTaker) {
     this.#shard = shard;
-    this.#tell = onProblem;
+    this.#tell = tell;
   }
 
   /** Takes what comes next; returns the pair that it completes. */

@@ -103,9 +103,13 @@ async function* recordBatches(
   const images = options.images ?? (checkImages && (source === undefined || sequential === true));
   const readImage = options.readImage ?? source?.read.bind(source) ?? notHeld(shard);
   const keys = new Set<string>();
-  for await (const pairs of pairBatches(bytes, { shard, signal, onProblem, images, sequential, start })) {
+  for await (const batch of pairBatches(bytes, { shard, signal, images, sequential, start })) {
     const records: ImageRecord[] = [];
-    for (const pair of pairs) {
+    for (const pair of batch) {
+      if ("kind" in pair) {
+        onProblem(pair);
+        continue;
+      }
       const metadata = metadataOf(shard, pair, onProblem);
       if (metadata === undefined) continue;
       if (keys.has(metadata.key)) {

@@ -1,4 +1,9 @@
-/** What can be wrong with an archive: each kind of damage has a name, a place, and what was expected and found. */
+/**
+ * What can be wrong with an archive: each kind of damage has a name, a place, and what was expected and found.
+ *
+ * What a reader cannot see: changed bytes inside an entry's data, and a tail that became zeros, which looks like the
+ * end of the archive. Only a hash of the whole file tells those.
+ */
 
 /**
  * The kinds of damage that the tar reader tells apart.

@@ -76,7 +76,9 @@ export function* afterZeros(
   at: number,
 ): Reading<number | undefined> {
   const from = keptFrom(held, at);
-  if (!(yield* settle(out, need, held, at))) {
+  const tail = yield* tailOf(need, held, at);
+  if (firstNonZero(tail.subarray(1)) < tail.length - 1) {
+    judge(out, held, at, tail, undefined);
     const inside = yield* findTarHeader(need, from);
     if (inside !== undefined) return inside;
   }
@@ -87,12 +89,17 @@ export function* afterZeros(
     const bytes = yield need;
     const other = firstNonZero(bytes);
     if (other !== bytes.length) {
+      judge(out, held, at, tail, undefined);
       const found = `other bytes at ${behind + other}`;
       out.push(damage("entries-behind-end", at, "", "zeros up to the end of the archive", found));
       // a header may begin with zeros: its name is empty where only its prefix speaks
       return yield* findTarHeader(need, Math.max(at, behind + other - TAR_BLOCK_BYTES));
     }
-    if (bytes.length < TAR_SEARCH_BYTES) return undefined;
+    if (bytes.length === TAR_SEARCH_BYTES) continue;
+    // zeros that are no whole blocks have moved up, into the data before them
+    const isOff = (behind + bytes.length - at) % TAR_BLOCK_BYTES !== 0;
+    judge(out, held, at, tail, undefined, isOff);
+    return undefined;
   }
 }
 
@@ -132,6 +139,7 @@ function* tailOf(need: Need, held: Held, at: number): Reading<Uint8Array> {
  * padding is none. Where the size is a multiple of a block there is no padding to look at, and it counts as sound.
  * @param at where the next header must be
  * @param next where it is, if it is not there
+ * @param hasMoved whether what is behind the entry lies further in front than it should
  * @returns whether the entry, if there is one, is sound
  */
 function judge(
@@ -140,6 +148,7 @@ function judge(
   at: number,
   tail: Uint8Array,
   next: number | undefined,
+  hasMoved: boolean = next !== undefined && next < at,
 ): boolean {
   const { entry } = held;
   if (entry === undefined) return true;
@@ -147,13 +156,17 @@ function judge(
   const padding = tail.subarray(1, Math.max(1, 1 + Math.min(at, next ?? at) - dataEnd));
   const isIn = next !== undefined && next < dataEnd;
   // pictures and JSON end in a mark: zeros there are padding that moved up
-  const isShort = next !== undefined && next < at && tail[0] === 0;
+  const isShort = hasMoved && tail[0] === 0;
   if (!isIn && !isShort && firstNonZero(padding) === padding.length) {
     release(out, held);
     return true;
   }
   held.entry = undefined;
-  const found = isIn ? `another header after ${next - entry.offset}` : "other bytes in their padding";
+  const found = isIn
+    ? `another header after ${next - entry.offset}`
+    : isShort
+      ? "padding that begins before their end"
+      : "other bytes in their padding";
   out.push(damage("entry-bytes", entry.headerOffset, entry.name, `${entry.size} bytes of data`, found));
   return false;
 }
