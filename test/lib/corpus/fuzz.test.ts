@@ -7,7 +7,7 @@ import { type ByteSource, bufferSource, tarArchive } from "gpic-lab/io";
 import { streamOf } from "../io/made-tar.js";
 import { madeJson } from "./made-shard.js";
 
-const MUTATED_SHARDS = 3000;
+const MUTATED_SHARDS = 2000;
 const PAIRS = 10;
 
 /** A pair of the sound shard, and the bytes it covers. */
