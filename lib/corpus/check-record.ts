@@ -2,9 +2,10 @@
 import type { ByteSource, Reading, TarEntry } from "../io/index.js";
 import { runReading, runReadingAt } from "../io/index.js";
 import { checkMetadata } from "./check-metadata.js";
+import { keyOf } from "./entry-names.js";
 import type { ImageMetadata } from "./image-record.js";
 import { imageHeader } from "./image-size.js";
-import { keyOf, type ShardPair } from "./pairs.js";
+import type { ShardPair } from "./pairing.js";
 import type { CorpusProblem, ProblemTaker } from "./problems.js";
 
 /**

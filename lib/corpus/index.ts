@@ -1,6 +1,7 @@
 /** The corpus: shards, records, tiers and splits (the paper's section 2.5). */
 export { checkMetadata, type FieldFinding, parseImageMetadata } from "./check-metadata.js";
 export { type Corpus, openCorpus } from "./corpus.js";
+export { MAX_NAME_BYTES } from "./entry-names.js";
 export { type CorpusIdentity, identify, identityAfterReading } from "./identity.js";
 export {
   type CaptionType,
@@ -13,15 +14,8 @@ export {
   tiers,
 } from "./image-record.js";
 export { type ImageHeader, imageHeader } from "./image-size.js";
-export {
-  MAX_IMAGE_BYTES,
-  MAX_JSON_BYTES,
-  MAX_NAME_BYTES,
-  MAX_UNPAIRED,
-  type PairOptions,
-  type ShardPair,
-  shardPairs,
-} from "./pairs.js";
+export { MAX_IMAGE_BYTES, MAX_JSON_BYTES, MAX_UNPAIRED, type ShardPair } from "./pairing.js";
+export { type PairOptions, shardPairs } from "./pairs.js";
 export {
   CorpusError,
   type CorpusProblem,

@@ -8,8 +8,9 @@ import {
   tarEntries,
   tarHeadersIn,
 } from "../io/index.js";
+import { kindOf, stemOf } from "./entry-names.js";
 import type { ImageRecord } from "./image-record.js";
-import { kindOf, MAX_IMAGE_BYTES, MAX_UNPAIRED, stemOf } from "./pairs.js";
+import { MAX_IMAGE_BYTES, MAX_UNPAIRED } from "./pairing.js";
 import type { Shard } from "./shards.js";
 import { shardRecords } from "./walk.js";
 

@@ -6,7 +6,8 @@
 import type { ByteSource } from "../io/index.js";
 import { imageProblems, metadataOf } from "./check-record.js";
 import type { ImageMetadata, ImageRecord } from "./image-record.js";
-import { type PairOptions, pairBatches, type ShardPair } from "./pairs.js";
+import type { ShardPair } from "./pairing.js";
+import { type PairOptions, pairBatches } from "./pairs.js";
 import { type ProblemTaker, throwProblem } from "./problems.js";
 import type { Shard } from "./shards.js";
 
@@ -118,12 +119,12 @@ async function* recordBatches(
         onProblem({ ...at, kind: "duplicate-key", expected, found: "a second one" });
         continue;
       }
-      keys.add(metadata.key);
       if (checkImages) {
         const problems = await imageProblems(shard, pair, metadata, source);
         for (const problem of problems) onProblem(problem);
         if (problems.length > 0) continue;
       }
+      keys.add(metadata.key);
       records.push(recordOf(shard, pair, metadata, readImage));
     }
     yield records;
