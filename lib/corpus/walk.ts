@@ -3,7 +3,7 @@
  *
  * A record is told only where nothing is wrong with it; everything else is a problem, and costs no other record.
  */
-import type { ByteSource } from "../io/index.js";
+import { type ByteSource, isByteStream } from "../io/index.js";
 import { imageProblems, metadataOf } from "./check-record.js";
 import type { ImageMetadata, ImageRecord } from "./image-record.js";
 import type { ShardPair } from "./pairing.js";
@@ -100,7 +100,7 @@ async function* recordBatches(
   options: ShardRecordOptions,
 ): AsyncGenerator<readonly ImageRecord[], void, undefined> {
   const { shard, onProblem = throwProblem, checkImages = false, signal, sequential, start } = options;
-  const source = "read" in bytes ? bytes : undefined;
+  const source = isByteStream(bytes) ? undefined : bytes;
   const images = options.images ?? (checkImages && (source === undefined || sequential === true));
   const readImage = options.readImage ?? source?.read.bind(source) ?? notHeld(shard);
   const keys = new Set<string>();

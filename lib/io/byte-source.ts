@@ -32,6 +32,13 @@ export interface ByteSource {
   close(): Promise<void>;
 }
 
+/** Whether bytes come as a stream; a source is none, and streams of Node's have a `read` of their own. */
+export function isByteStream(
+  bytes: ByteSource | AsyncIterable<Uint8Array>,
+): bytes is AsyncIterable<Uint8Array> {
+  return Symbol.asyncIterator in bytes;
+}
+
 /**
  * A source over bytes in memory; `read` gives views, not copies.
  * @example await bufferSource(new Uint8Array([1, 2, 3])).read(1, 2) // Uint8Array [2, 3]

@@ -1,5 +1,5 @@
 /** Bytes and file formats. */
-export { type ByteSource, bufferSource, openFileSource } from "./byte-source.js";
+export { type ByteSource, bufferSource, isByteStream, openFileSource } from "./byte-source.js";
 export { packageFile, packageRoot, readPackageJson } from "./package-files.js";
 export type { Need, Reading } from "./reading.js";
 export { runReading, runReadingAt } from "./run-reading.js";

@@ -4,7 +4,7 @@
  * Both run the same parser and find the same entries and the same damage.
  */
 import { setImmediate } from "node:timers/promises";
-import type { ByteSource } from "./byte-source.js";
+import { type ByteSource, isByteStream } from "./byte-source.js";
 import { rangeFeed, sequentialFeed } from "./feed.js";
 import { streamFeed } from "./stream-feed.js";
 import { type TarDamage, TarError } from "./tar-damage.js";
@@ -45,7 +45,7 @@ export async function* tarEntries(
   archive: ByteSource | AsyncIterable<Uint8Array>,
   options: TarEntryOptions = {},
 ): AsyncGenerator<TarEntry, void, undefined> {
-  const name = "read" in archive ? archive.name : "stream";
+  const name = isByteStream(archive) ? "stream" : archive.name;
   for await (const batch of tarFindings(archive, options))
     for (const finding of batch) {
       options.signal?.throwIfAborted();
@@ -64,7 +64,7 @@ export async function* tarFindings(
   options: TarOptions = {},
 ): AsyncGenerator<readonly TarFinding[], void, undefined> {
   const { signal, wantsData = () => false, start = 0, sequential = false } = options;
-  const feed = !("read" in archive)
+  const feed = isByteStream(archive)
     ? streamFeed(archive)
     : sequential
       ? sequentialFeed(archive)

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { type TestContext, test } from "node:test";
 import {
   CorpusError,
@@ -229,6 +230,8 @@ test("a shard that streams by gives the same records, its images only where they
   const plain = ({ readImage, ...record }: ImageRecord) => record;
   const local = await all(shardRecords(bufferSource(bytes), options));
   const passing = await all(shardRecords(stream(), options));
+  const ofNode = await all(shardRecords(Readable.from([bytes], { objectMode: false }), options));
+  assert.deepEqual(ofNode.map(plain), local.map(plain));
   assert.deepEqual(passing.map(plain), local.map(plain));
   await assert.rejects(passing[0]!.readImage(), /pass images: true/);
   const held = await all(shardRecords(stream(), { ...options, images: true }));
