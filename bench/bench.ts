@@ -2,9 +2,10 @@
 import { parseArgs } from "node:util";
 import { kernelPiece } from "./kernel.js";
 import type { BenchRow, Piece } from "./piece.js";
+import { tarPiece } from "./tar.js";
 
 /** All pieces of work, in the order of the table. */
-export const pieces: readonly Piece[] = [kernelPiece];
+export const pieces: readonly Piece[] = [kernelPiece, tarPiece];
 
 /** A row of the result: `ratio` is the peer's value over ours, above 1 where ours takes less. */
 export interface BenchResult extends BenchRow {

@@ -8,6 +8,11 @@ const verbs: readonly CommandEntry[] = [
     summary: "one page: counts, sizes, licences, sources, captions, problems",
     load: async () => (await import("./corpus/stats.js")).command,
   },
+  {
+    name: "verify",
+    summary: "every record against the data card: what is damaged, and where; exits 1 where anything is",
+    load: async () => (await import("./corpus/verify.js")).command,
+  },
 ];
 
 const width = Math.max(...verbs.map(({ name }) => name.length)) + 2;

@@ -8,8 +8,7 @@ import { existsSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { packageFile } from "../io/index.js";
 import { type CorpusIdentity, identify } from "./identity.js";
-import { type ImageMetadata, type ImageRecord, parseImageMetadata, splits } from "./image-record.js";
-import { CorpusError, type CorpusProblem, shardPairs } from "./pairs.js";
+import { type ImageRecord, splits } from "./image-record.js";
 import {
   chooseShards,
   findShards,
@@ -19,23 +18,7 @@ import {
   sampleTierShards,
   shardAt,
 } from "./shards.js";
-
-/** How far a walk through a corpus has come. */
-export interface CorpusProgress {
-  readonly shardsDone: number;
-  readonly shardsTotal: number;
-  readonly images: number;
-}
-
-/** What a walk through the records takes. */
-export interface WalkOptions {
-  /** Stops between two records, by throwing the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** Called after every shard. */
-  readonly onProgress?: ((progress: CorpusProgress) => void) | undefined;
-  /** Takes what is wrong, and lets the walk go on; without it the first problem is thrown as a CorpusError. */
-  readonly onProblem?: ((problem: CorpusProblem) => void) | undefined;
-}
+import { type WalkOptions, walkShards } from "./walk.js";
 
 /** A corpus, or the part of one that was chosen. */
 export interface Corpus {
@@ -79,7 +62,7 @@ export async function openCorpus(name: string = "sample", choice: ShardChoice = 
     identity,
     shards,
     describe: () => describe(name, identity, shards, choice),
-    records: (options = {}) => walk(shards, options),
+    records: (options = {}) => walkShards(shards, options),
   };
 }
 
@@ -111,65 +94,4 @@ function describe(
   const megabytes = shards.reduce((sum, shard) => sum + shard.sizeBytes, 0) / 1e6;
   const number = `${shards.length} ${shards.length === 1 ? "shard" : "shards"}`;
   return `${what}${part === undefined ? "" : `, ${part}`}: ${number}${counts.length === 0 ? "" : ` (${counts.join(", ")})`}, ${megabytes.toFixed(1)} MB`;
-}
-
-async function* walk(
-  shards: readonly Shard[],
-  options: WalkOptions,
-): AsyncGenerator<ImageRecord, void, undefined> {
-  const { signal, onProgress, onProblem } = options;
-  let images = 0;
-  for (const [done, shard] of shards.entries()) {
-    signal?.throwIfAborted();
-    const source = await shard.open();
-    try {
-      for await (const pair of shardPairs(source, { shard: shard.name, signal, onProblem })) {
-        const metadata = metadataOf(pair.json, pair.stem);
-        if (metadata instanceof Error) {
-          const problem: CorpusProblem = {
-            shard: shard.name,
-            offset: pair.jsonOffset,
-            key: pair.stem,
-            kind: "metadata",
-            message: metadata.message,
-          };
-          if (onProblem === undefined) throw new CorpusError(problem);
-          onProblem(problem);
-          continue;
-        }
-        images++;
-        yield {
-          ...metadata,
-          shard: shard.name,
-          imageOffset: pair.image.offset,
-          imageBytes: pair.image.size,
-          imageExtension: pair.imageExtension,
-          readImage: () => readRange(shard, pair.image.offset, pair.image.size),
-        };
-      }
-    } finally {
-      await source.close();
-    }
-    onProgress?.({ shardsDone: done + 1, shardsTotal: shards.length, images });
-  }
-}
-
-function metadataOf(json: unknown, stem: string): ImageMetadata | Error {
-  try {
-    const metadata = parseImageMetadata(json);
-    if (metadata.key === stem) return metadata;
-    return new TypeError(`the key is the file's name, got ${metadata.key}`);
-  } catch (error) {
-    if (error instanceof TypeError) return error;
-    throw error;
-  }
-}
-
-async function readRange(shard: Shard, offset: number, length: number): Promise<Uint8Array> {
-  const source = await shard.open();
-  try {
-    return await source.read(offset, length);
-  } finally {
-    await source.close();
-  }
 }

@@ -1,25 +1,29 @@
 /** The corpus: shards, records, tiers and splits (the paper's section 2.5). */
-export { type Corpus, type CorpusProgress, openCorpus, type WalkOptions } from "./corpus.js";
+export { checkMetadata, type FieldFinding, parseImageMetadata } from "./check-metadata.js";
+export { type Corpus, openCorpus } from "./corpus.js";
+export { MAX_NAME_BYTES } from "./entry-names.js";
 export { type CorpusIdentity, identify, identityAfterReading } from "./identity.js";
 export {
   type CaptionType,
   captionTypes,
   type ImageMetadata,
   type ImageRecord,
-  parseImageMetadata,
   type Split,
   splits,
   type Tier,
   tiers,
 } from "./image-record.js";
+export { type ImageHeader, imageHeader } from "./image-size.js";
+export { MAX_IMAGE_BYTES, MAX_JSON_BYTES, MAX_UNPAIRED, type ShardPair } from "./pairing.js";
+export { type PairOptions, shardPairs } from "./pairs.js";
 export {
   CorpusError,
   type CorpusProblem,
-  MAX_JSON_BYTES,
-  type PairOptions,
-  type ShardPair,
-  shardPairs,
-} from "./pairs.js";
+  type CorpusProblemKind,
+  describeProblem,
+  type ProblemTaker,
+} from "./problems.js";
+export { MAX_OPEN_READS, SAMPLE_CELL_BYTES, type SampleOptions, sampleShards } from "./sample-shards.js";
 export {
   chooseShards,
   findShards,
@@ -32,3 +36,11 @@ export {
 } from "./shards.js";
 export { type CorpusSummary, type CountedRecord, type ShardSummary, summarise } from "./summarise.js";
 export { type CorpusSurvey, surveyCorpus } from "./survey.js";
+export { type CorpusVerification, type VerifyOptions, verifyCorpus } from "./verify.js";
+export {
+  type CorpusProgress,
+  type ShardRecordOptions,
+  shardRecords,
+  type WalkOptions,
+  walkShards,
+} from "./walk.js";

@@ -2,7 +2,7 @@
 
 import { type ImageSource, imageSource } from "../licences/index.js";
 import type { CaptionType, ImageRecord } from "./image-record.js";
-import type { CorpusProblem } from "./pairs.js";
+import type { CorpusProblem } from "./problems.js";
 
 /** What `summarise` needs of a record: no pixels. */
 export type CountedRecord = Pick<

@@ -1,8 +1,9 @@
 /** Walks through a whole corpus once and counts it; what is damaged is counted too, and stops nothing. */
-import type { Corpus, CorpusProgress } from "./corpus.js";
+import type { Corpus } from "./corpus.js";
 import { type CorpusIdentity, identityAfterReading } from "./identity.js";
-import type { CorpusProblem } from "./pairs.js";
+import type { CorpusProblem } from "./problems.js";
 import { type CorpusSummary, summarise } from "./summarise.js";
+import type { CorpusProgress } from "./walk.js";
 
 /** The counts of a corpus, and which data they were counted on. */
 export interface CorpusSurvey extends CorpusSummary {

@@ -1,14 +1,24 @@
 /** Bytes and file formats. */
-export { type ByteSource, bufferSource, openFileSource } from "./byte-source.js";
+export { type ByteSource, bufferSource, isByteStream, openFileSource } from "./byte-source.js";
 export { packageFile, packageRoot, readPackageJson } from "./package-files.js";
+export type { Need, Reading } from "./reading.js";
+export { runReading, runReadingAt } from "./run-reading.js";
 export { currentSettings, installSettings, type Settings, settingsFrom } from "./settings.js";
+export { type TarDamage, type TarDamageKind, TarError } from "./tar-damage.js";
+export { isDamage, type TarEntry, type TarFinding } from "./tar-entry.js";
+export { MAX_TAR_EXTENSION_BYTES } from "./tar-extension.js";
 export {
   parseTarHeader,
+  readTarHeader,
   TAR_BLOCK_BYTES,
   type TarHeader,
+  type TarHeaderFault,
   type TarHeaderField,
   tarChecksum,
   tarHeaderFields,
 } from "./tar-header.js";
-export { MAX_TAR_EXTENSION_BYTES, type TarEntry, TarError, tarEntries } from "./tar-reader.js";
+export { TAR_LOOK_BACK_BYTES } from "./tar-mending.js";
+export type { WantsTarData } from "./tar-parser.js";
+export { type TarEntryOptions, type TarOptions, tarEntries, tarFindings } from "./tar-reader.js";
+export { findTarHeader, TAR_SEARCH_BYTES, tarHeadersIn } from "./tar-search.js";
 export { type TarFile, tarArchive, tarFileHeader } from "./tar-writer.js";

@@ -1,6 +1,12 @@
 /** `gpic-lab corpus stats`: one page of what is in a corpus. */
 import { parseArgs } from "node:util";
-import { type CorpusProblem, type CorpusSummary, openCorpus, summarise } from "../../../lib/corpus/index.js";
+import {
+  type CorpusProblem,
+  type CorpusSummary,
+  describeProblem,
+  openCorpus,
+  summarise,
+} from "../../../lib/corpus/index.js";
 import { oneLine } from "../../show/escape.js";
 import { type Command, printJson } from "../command.js";
 import { CHOICE_USAGE, choiceOptions, corpusName, shardChoice } from "./choice.js";
@@ -49,7 +55,7 @@ function pageOf(corpus: string, summary: CorpusSummary): string {
     ...counts("licence", summary.licences, images),
     ...counts("source", summary.sources, images),
     ["problems", String(problems.length)],
-    ...problems.slice(0, 10).map((p) => ["", oneLine(`${p.shard} at ${p.offset}: ${p.message}`)] as const),
+    ...problems.slice(0, 10).map((p) => ["", oneLine(describeProblem(p))] as const),
     ...(problems.length > 10 ? [["", `and ${problems.length - 10} more (--json lists them)`] as const] : []),
   ];
   return `${oneLine(corpus)}\n${rows.map(([name, text]) => `  ${name.padEnd(10)}${text}\n`).join("")}`;

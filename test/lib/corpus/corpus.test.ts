@@ -2,9 +2,20 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { type TestContext, test } from "node:test";
-import { CorpusError, type CorpusProblem, type ImageRecord, openCorpus, summarise } from "gpic-lab/corpus";
-import { madePair, writeShards } from "./made-shard.js";
+import {
+  CorpusError,
+  type CorpusProblem,
+  type ImageRecord,
+  MAX_UNPAIRED,
+  openCorpus,
+  parseImageMetadata,
+  shardRecords,
+  summarise,
+} from "gpic-lab/corpus";
+import { bufferSource, tarArchive } from "gpic-lab/io";
+import { madeJson, madePair, writeShards } from "./made-shard.js";
 
 function temporary(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "gpic-lab-"));
@@ -77,16 +88,18 @@ test("a tar alone is a corpus; the Hub, an empty folder and nothing at all are c
   await assert.rejects(openCorpus("hf://stanford-vision-lab/gpic"), /not there yet in this version/);
 });
 
-test("each wrong field is an error with shard, offset and key", async (t) => {
+test("each wrong field is an error with shard, offset and key where nobody takes problems", async (t) => {
   const folder = temporary(t);
   const wrongs: [Record<string, unknown>, RegExp][] = [
-    [{ license: 3 }, /license is text, got 3/],
-    [{ caption: undefined }, /caption is text, got nothing/],
-    [{ img_width: 0 }, /img_width is a positive whole number, got 0/],
-    [{ img_height: 1.5 }, /img_height is a positive whole number/],
-    [{ split: ["mini"] }, /split is a list out of nano, lite, full/],
-    [{ caption_type: "alt" }, /caption_type is one of/],
-    [{ key: "../../etc/passwd" }, /key is 64 hexadecimal digits/],
+    [{ license: 3 }, /field-type: license, a text is needed, got 3/],
+    [{ caption: undefined }, /field-missing: caption, a text is needed, got nothing/],
+    [{ img_width: 0 }, /field-range: img_width, a whole number from 1 to 2147483647 is needed, got 0/],
+    [{ img_height: 1.5 }, /field-type: img_height, a whole number/],
+    [{ split: ["mini"] }, /field-range: split, a list out of nano, lite, full is needed, got \["mini"\]/],
+    [{ split: "nano" }, /field-type: split/],
+    [{ caption_type: "alt" }, /field-range: caption_type, one of/],
+    [{ key: "../../etc/passwd" }, /field-range: key, 64 hexadecimal digits/],
+    [{ caption: null }, /field-type: caption, a text is needed, got null/],
   ];
   for (const [changes, message] of wrongs) {
     writeShards(folder, { "one.tar": [...madePair("sound"), ...madePair("wrong", changes)] });
@@ -99,6 +112,39 @@ test("each wrong field is an error with shard, offset and key", async (t) => {
       return true;
     });
   }
+});
+
+test("every wrong field of a record is a finding, and fields that the card does not know are kept", async (t) => {
+  const folder = temporary(t);
+  const extra = { phash: "ff00", __proto__x: 1 };
+  writeShards(folder, {
+    "one.tar": [
+      ...madePair("wrong", { license: 3, img_width: -1, caption: undefined }),
+      ...madePair("more", extra),
+    ],
+  });
+  const problems: CorpusProblem[] = [];
+  const corpus = await openCorpus(join(folder, "one.tar"));
+  const records = await all(corpus.records({ onProblem: (problem) => problems.push(problem) }));
+  assert.deepEqual(
+    problems.map(({ kind, found }) => [kind, found]),
+    [
+      ["field-type", "3"],
+      ["field-range", "-1"],
+      ["field-missing", "nothing"],
+    ],
+  );
+  assert.deepEqual(
+    records.map(({ extra }) => extra),
+    [extra],
+  );
+});
+
+test("a field named __proto__ is kept as a field, and gives a record nothing else", () => {
+  const text = JSON.stringify(madeJson(new Uint8Array(1))).replace("{", '{"__proto__":{"isAdmin":true},');
+  const { extra } = parseImageMetadata(JSON.parse(text));
+  assert.deepEqual(Object.keys(extra ?? {}), ["__proto__"]);
+  assert.equal((extra as { isAdmin?: unknown }).isAdmin, undefined);
 });
 
 test("with onProblem every sound record is kept, and each problem is told once", async (t) => {
@@ -120,7 +166,7 @@ test("with onProblem every sound record is kept, and each problem is told once",
       { name: `${other}.jpg`, bytes: movedImage.bytes },
       { name: "readme.txt", bytes: new Uint8Array(3) },
       ...madePair("third"),
-      jsonOnly,
+      ...madePair("first"),
     ],
     "train/gpic_train_00001.tar": madePair("fourth"),
   });
@@ -128,11 +174,84 @@ test("with onProblem every sound record is kept, and each problem is told once",
   const corpus = await openCorpus(folder);
   const records = await all(corpus.records({ onProblem: (problem) => problems.push(problem) }));
   assert.equal(records.length, 4);
+  assert.deepEqual(problems.map((problem) => problem.kind).sort(), [
+    "duplicate-key",
+    "image-without-json",
+    "json-not-utf8",
+    "json-without-image",
+    "key-not-name",
+    "unsupported-entry",
+  ]);
+  assert.equal(problems.find(({ kind }) => kind === "key-not-name")?.key, other);
+});
+
+test("pairs are found in either order, apart from each other, in folders and as .jpeg", async (t) => {
+  const folder = temporary(t);
+  const [aJson, aImage] = madePair("a");
+  const [bJson, bImage] = madePair("b", {}, "png");
+  const [cJson, cImage] = madePair("c", {}, "jpeg");
+  const [dJson, dImage] = madePair("d", {}, "JPG");
+  const inside = ({ name, bytes }: { name: string; bytes: Uint8Array }) => ({ name: `./x/${name}`, bytes });
+  writeShards(folder, {
+    "one.tar": [aImage, aJson, bJson, cImage, bImage, inside(dJson), inside(dImage), cJson],
+  });
+  const records = await all((await openCorpus(join(folder, "one.tar"))).records());
+  const texts = await Promise.all(records.map(async (r) => new TextDecoder().decode(await r.readImage())));
+  assert.deepEqual(texts, ["a", "b", "d", "c"]);
   assert.deepEqual(
-    problems.map((problem) => problem.kind),
-    ["pairing", "pairing", "json", "metadata", "pairing", "pairing"],
+    records.map(({ imageExtension }) => imageExtension),
+    ["jpg", "png", "jpg", "jpg"],
   );
-  assert.equal(problems[3]!.key, other);
+});
+
+test("halves wait for each other in bounded number: beyond it they are findings", async (t) => {
+  const folder = temporary(t);
+  const pairs = Array.from({ length: MAX_UNPAIRED + 2 }, (_, i) => madePair(`image ${i}`));
+  const jsons = pairs.map(([json]) => json);
+  const images = pairs.map(([, image]) => image);
+  const kinds = async (files: Parameters<typeof writeShards>[1][string]) => {
+    writeShards(folder, { "one.tar": files });
+    const problems: CorpusProblem[] = [];
+    const corpus = await openCorpus(join(folder, "one.tar"));
+    const records = await all(corpus.records({ onProblem: (problem) => problems.push(problem) }));
+    return [records.length, problems.filter(({ kind }) => kind === "image-without-json").length];
+  };
+  const near = [...jsons.slice(0, MAX_UNPAIRED), ...images.slice(0, MAX_UNPAIRED)];
+  assert.deepEqual(await kinds(near), [MAX_UNPAIRED, 0]);
+  assert.deepEqual(await kinds([...jsons, images[0]!, ...madePair("behind")]), [1, 1]);
+});
+
+test("a shard that streams by gives the same records, its images only where they were asked for", async () => {
+  const bytes = tarArchive([...madePair("a"), ...[...madePair("b")].reverse()]);
+  async function* stream() {
+    for (let at = 0; at < bytes.length; at += 700) yield bytes.slice(at, at + 700);
+  }
+  const options = { shard: "one.tar" };
+  const plain = ({ readImage, ...record }: ImageRecord) => record;
+  const local = await all(shardRecords(bufferSource(bytes), options));
+  const passing = await all(shardRecords(stream(), options));
+  const ofNode = await all(shardRecords(Readable.from([bytes], { objectMode: false }), options));
+  assert.deepEqual(ofNode.map(plain), local.map(plain));
+  assert.deepEqual(passing.map(plain), local.map(plain));
+  await assert.rejects(passing[0]!.readImage(), /pass images: true/);
+  const held = await all(shardRecords(stream(), { ...options, images: true }));
+  const texts = await Promise.all(held.map(async (r) => new TextDecoder().decode(await r.readImage())));
+  assert.deepEqual(texts, ["a", "b"]);
+});
+
+test("a shard that cannot be opened is a finding, and the others are read", async (t) => {
+  const folder = temporary(t);
+  writeShards(folder, {
+    "train/gpic_train_00000.tar": madePair("a"),
+    "train/gpic_train_00001.tar": madePair("b"),
+  });
+  const corpus = await openCorpus(folder);
+  rmSync(join(folder, "train/gpic_train_00000.tar"));
+  const problems: CorpusProblem[] = [];
+  const records = await all(corpus.records({ onProblem: (problem) => problems.push(problem) }));
+  assert.equal(records.length, 1);
+  assert.equal(problems[0]?.kind, "shard-unreadable");
+  assert.match(problems[0]?.found ?? "", /ENOENT/);
 });
 
 test("progress tells the shards, and an aborted signal ends the walk", async (t) => {
