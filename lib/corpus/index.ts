@@ -1,4 +1,16 @@
 /** The corpus: shards, records, tiers and splits (the paper's section 2.5). */
+export {
+  type BalanceCell,
+  type BalanceOptions,
+  type BalanceVerdict,
+  type ShardAgainstRest,
+  type ShardBalance,
+  shardBalance,
+} from "./balance.js";
+export type { CountRow } from "./balance-counts.js";
+export { type DetectableDifference, detectableShare } from "./balance-power.js";
+export { againstShares, type ShareAgreement, type ShareCell, type ShareOptions } from "./balance-shares.js";
+export type { BalanceTest } from "./balance-tests.js";
 export { type Corpus, type CorpusProgress, openCorpus, type WalkOptions } from "./corpus.js";
 export { type CorpusIdentity, identify, identityAfterReading } from "./identity.js";
 export {

@@ -7,6 +7,7 @@ import json
 import pathlib
 
 import mpmath as mp
+import numpy as np
 from scipy import stats
 
 mp.mp.dps = 60
@@ -79,3 +80,23 @@ write(
 
 mp.mp.dps = 250  # 1 - 2p for p = 1e-100
 write("normal-quantiles", [{"p": p, "z": number(-mp.sqrt(2) * mp.erfinv(1 - 2 * mp.mpf(p)))} for p in [1e-100, 1e-12, 0.001, 0.025, 0.2, 0.3, 0.5, 0.6, 0.9, 0.975]])
+
+tables = [
+    [[10, 20, 30], [6, 9, 17]],
+    [[5716, 5713, 123, 1087], [28278, 27943, 587, 5671]],
+    [[40, 55, 12], [38, 61, 9], [51, 50, 20], [30, 49, 3]],
+]
+rows = []
+for table in tables:
+    result = stats.chi2_contingency(np.array(table), correction=False)
+    expected = result.expected_freq
+    n = np.array(table)
+    residuals = (n - expected) / np.sqrt(expected * np.outer(1 - n.sum(1) / n.sum(), 1 - n.sum(0) / n.sum()))
+    rows.append({"table": table, "statistic": float(result.statistic), "df": int(result.dof), "p": float(result.pvalue), "residuals": residuals.tolist()})
+write("contingency", rows)
+fits = [([5716, 5713, 123, 1087], [0.45, 0.45, 0.01, 0.09]), ([33994, 33656, 710, 6758], [0.45, 0.45, 0.01, 0.09]), ([60, 40], [0.5, 0.5])]
+rows = []
+for counts, shares in fits:
+    result = stats.chisquare(counts, np.array(shares) * sum(counts))
+    rows.append({"counts": counts, "shares": shares, "statistic": float(result.statistic), "p": float(result.pvalue)})
+write("goodness-of-fit", rows)
