@@ -25,6 +25,17 @@ export {
   tiers,
 } from "./image-record.js";
 export {
+  checkNesting,
+  type Nesting,
+  type NestingFinding,
+  type NestingKind,
+  type NestingOptions,
+  type NestingRecord,
+  nestingKinds,
+} from "./nesting.js";
+export type { SplitCount, TierCount } from "./nesting-places.js";
+export { type NestingSql, nestingSql } from "./nesting-sql.js";
+export {
   CorpusError,
   type CorpusProblem,
   MAX_JSON_BYTES,
