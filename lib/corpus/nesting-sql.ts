@@ -12,7 +12,7 @@ export interface NestingSql {
   readonly findings: string;
   /** Rows of tier, shards, images, imagesOfPrefix. */
   readonly tiers: string;
-  /** Rows of split, shards, images, keys: the different keys of each split. */
+  /** Rows of split, shards, images, keys: the different keys of each split that has a shard. */
   readonly splits: string;
 }
 
@@ -28,22 +28,20 @@ export function nestingSql(tierShards: { readonly [tier in Tier]: number }): Nes
       throw new RangeError(
         `Cannot ask for tier ${tier}: a whole number of shards is needed, got ${tierShards[tier]}`,
       );
-  const placed = placedSql(tierShards);
+  const places = placesSql(tierShards);
   return {
-    findings: `${placed}\n${findings}`,
-    tiers: `${placed}\n${tiers.map((tier) => tierSql(tier, tierShards[tier])).join("\nUNION ALL\n")}`,
-    splits: `${placed}\n${splits.map(splitSql).join("\nUNION ALL\n")}`,
+    findings: `${places}, ${suspects}\n${findings}`,
+    tiers: `${places}, ${shardCounts}\n${tiers.map((tier) => tierSql(tier, tierShards[tier])).join("\nUNION ALL\n")}`,
+    splits: `${places}\n${splitCounts}`,
   };
 }
 
-/** Records with the split and number that the shard's name says, its rank, and the tiers that they must name. */
-function placedSql(tierShards: { readonly [tier in Tier]: number }): string {
-  const ranks = splits.map((split, rank) => `WHEN '${split}' THEN ${rank}`).join(" ");
+/** Shards with the split and number that their name says, their rank, and the tiers that their records must name. */
+function placesSql(tierShards: { readonly [tier in Tier]: number }): string {
   // sorted by name, as the findings show them
-  const expected = [...tiers]
-    .sort()
-    .map((tier) => `CASE WHEN part = 'train' AND number < ${tierShards[tier]} THEN '${tier}' END`)
-    .join(", ");
+  const named = (tier: Tier): string =>
+    `CASE WHEN part = 'train' AND number < ${tierShards[tier]} THEN '${tier}' END`;
+  const expected = [...tiers].sort().map(named).join(", ");
   return `WITH shards AS (
   SELECT shard,
     nullif(regexp_extract(shard, '(?:^|/)gpic_(train|val|test)_([0-9]{5})[.]tar$', 1), '') AS part,
@@ -51,46 +49,66 @@ function placedSql(tierShards: { readonly [tier in Tier]: number }): string {
   FROM (SELECT DISTINCT shard FROM images)
 ), places AS (
   SELECT shard, part, number, concat_ws(', ', ${expected}) AS expected,
-    row_number() OVER (ORDER BY CASE part ${ranks} ELSE ${splits.length} END, number, shard) AS rank
+    list_filter([${tiers.map(named).join(", ")}], tier -> tier IS NOT NULL) AS listed,
+    row_number() OVER (ORDER BY ${rankOf("part")}, number, shard) AS rank
   FROM shards
-), placed AS (
-  SELECT images.shard, key, lower(key) AS digits, split, part, number, rank, expected,
-    array_to_string(list_sort(coalesce(split, [])), ', ') AS named,
-    regexp_full_match(key, '[0-9A-Fa-f]{64}') AS is_key
-  FROM images JOIN places ON images.shard = places.shard
 )`;
 }
 
-const findings = `, twice AS (
-  SELECT digits FROM placed WHERE part IS NOT NULL AND is_key GROUP BY digits HAVING count(*) > 1
+function rankOf(column: string): string {
+  return `CASE ${column} ${splits.map((split, rank) => `WHEN '${split}' THEN ${rank}`).join(" ")} ELSE ${splits.length} END`;
+}
+
+const isKey = "(length(key) = 64 AND NOT regexp_matches(key, '[^0-9A-Fa-f]'))";
+
+/** Whatever is cheap comes first and leaves few rows: lists that are not written as expected, keys that are there twice. */
+const suspects = `unlike AS MATERIALIZED (
+  SELECT images.shard, key, expected, array_to_string(list_sort(coalesce(split, [])), ', ') AS named
+  FROM images JOIN places ON images.shard = places.shard
+  WHERE part IS NOT NULL AND split IS DISTINCT FROM listed
+), twice AS MATERIALIZED (
+  SELECT lower(key) AS digits FROM images GROUP BY digits HAVING count(*) > 1
+), repeated AS MATERIALIZED (
+  SELECT shard, key FROM images WHERE lower(key) IN (SELECT digits FROM twice)
+), wrong AS MATERIALIZED (
+  SELECT shard, key FROM images WHERE NOT ${isKey}
 ), again AS (
-  SELECT placed.*, row_number() OVER seen AS nth,
-    first_value(shard) OVER seen AS first_shard, first_value(part) OVER seen AS first_part
-  FROM placed SEMI JOIN twice USING (digits) WHERE part IS NOT NULL
-  WINDOW seen AS (PARTITION BY digits ORDER BY rank ROWS UNBOUNDED PRECEDING)
-)
-SELECT 'tiers' AS kind, shard, key, coalesce(nullif(expected, ''), 'no tier') AS expected,
+  SELECT repeated.shard, key, part, row_number() OVER seen AS nth,
+    first_value(repeated.shard) OVER seen AS first_shard, first_value(part) OVER seen AS first_part
+  FROM repeated JOIN places ON repeated.shard = places.shard
+  WHERE part IS NOT NULL AND ${isKey}
+  WINDOW seen AS (PARTITION BY lower(key) ORDER BY rank ROWS UNBOUNDED PRECEDING)
+)`;
+
+const findings = `SELECT 'tiers' AS kind, shard, key, coalesce(nullif(expected, ''), 'no tier') AS expected,
   coalesce(nullif(named, ''), 'no tier') AS found
-FROM placed WHERE part IS NOT NULL AND named <> expected
+FROM unlike WHERE named <> expected
 UNION ALL
 SELECT CASE WHEN shard = first_shard THEN 'same-shard' WHEN part = first_part THEN 'same-split' ELSE 'two-splits' END,
   shard, key, 'once, in ' || first_part, 'first in ' || first_shard
 FROM again WHERE nth > 1
 UNION ALL
-SELECT 'key', shard, key, '64 hexadecimal digits', key FROM placed WHERE part IS NOT NULL AND NOT is_key
+SELECT 'key', wrong.shard, key, '64 hexadecimal digits', key
+FROM wrong JOIN places ON wrong.shard = places.shard WHERE part IS NOT NULL
 UNION ALL
 SELECT 'shard', shard, '', 'gpic_{split}_NNNNN.tar', shard FROM places WHERE part IS NULL`;
 
+const shardCounts = `counted AS (
+  SELECT part, number, images.* FROM places JOIN (
+    SELECT shard, count(*) AS images${tiers.map((tier) => `, count(*) FILTER (list_contains(split, '${tier}')) AS "${tier}"`).join("")}
+    FROM images GROUP BY shard
+  ) AS images ON places.shard = images.shard
+  WHERE part IS NOT NULL
+)`;
+
 function tierSql(tier: Tier, shards: number): string {
-  return `SELECT '${tier}' AS tier,
-  count(DISTINCT shard) FILTER (part = 'train' AND number < ${shards})::INTEGER AS shards,
-  count(*) FILTER (list_contains(split, '${tier}') AND part IS NOT NULL)::INTEGER AS images,
-  count(*) FILTER (part = 'train' AND number < ${shards})::INTEGER AS "imagesOfPrefix"
-FROM placed`;
+  const prefix = `part = 'train' AND number < ${shards}`;
+  return `SELECT '${tier}' AS tier, count(*) FILTER (${prefix})::INTEGER AS shards,
+  coalesce(sum("${tier}"), 0)::INTEGER AS images, coalesce(sum(images) FILTER (${prefix}), 0)::INTEGER AS "imagesOfPrefix"
+FROM counted`;
 }
 
-function splitSql(split: string): string {
-  return `SELECT '${split}' AS split, count(DISTINCT shard)::INTEGER AS shards, count(*)::INTEGER AS images,
-  count(DISTINCT digits) FILTER (is_key)::INTEGER AS keys
-FROM placed WHERE part = '${split}'`;
-}
+const splitCounts = `SELECT part AS split, count(DISTINCT images.shard)::INTEGER AS shards, count(*)::INTEGER AS images,
+  count(DISTINCT lower(key))::INTEGER AS keys
+FROM images JOIN places ON images.shard = places.shard
+WHERE part IS NOT NULL GROUP BY part ORDER BY ${rankOf("part")}`;
