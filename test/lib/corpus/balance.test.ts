@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { tableFromArrays } from "apache-arrow";
 import { type CountRow, shardBalance } from "gpic-lab/corpus";
 import { assertClose, goldenRows } from "../core/golden.js";
 import { rowsOf } from "./made-counts.js";
@@ -39,6 +40,20 @@ test("the order of rows, counts as bigint and counts in parts make no difference
   assert.deepEqual(
     two.cells.map(({ observed }) => observed).sort(),
     one.cells.map(({ observed }) => observed).sort(),
+  );
+});
+
+test("an Arrow table of a grouped query is taken as it is", () => {
+  const rows = tableFromArrays({
+    shard: ["a", "a", "b", "b"],
+    category: ["x", "y", "x", "y"],
+    count: BigInt64Array.from([30n, 20n, 15n, 40n]),
+  }) as unknown as Iterable<CountRow>;
+  const found = shardBalance(rows);
+  assert.equal(found.images, 105);
+  assert.deepEqual(
+    found.cells.map(({ shard, category, observed }) => `${shard} ${category} ${observed}`),
+    ["a y 20", "a x 30", "b y 40", "b x 15"],
   );
 });
 
