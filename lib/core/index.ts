@@ -1,2 +1,12 @@
 /** Mathematics that knows nothing of images. */
+export {
+  chiSquareCdf,
+  chiSquareCritical,
+  chiSquareQuantile,
+  chiSquareSurvival,
+  noncentralChiSquareSurvival,
+  noncentralityForPower,
+} from "./chi-square.js";
+export { logGamma, poissonTerm, regularizedGammaP, regularizedGammaQ } from "./gamma.js";
+export { bonferroni, holm, type Interval, normalQuantile, wilsonInterval } from "./intervals.js";
 export { Random } from "./random.js";

@@ -1,6 +1,26 @@
 /** The corpus: shards, records, tiers and splits (the paper's section 2.5). */
+
+export {
+  type BalanceCell,
+  type BalanceOptions,
+  type BalanceVerdict,
+  type ShardAgainstRest,
+  type ShardBalance,
+  shardBalance,
+} from "./balance.js";
+export type { CountRow } from "./balance-counts.js";
+export { type DetectableDifference, detectableShare } from "./balance-power.js";
+export { againstShares, type ShareAgreement, type ShareCell, type ShareOptions } from "./balance-shares.js";
+export type { BalanceTest } from "./balance-tests.js";
 export { checkMetadata, type FieldFinding, parseImageMetadata } from "./check-metadata.js";
-export { type Corpus, openCorpus } from "./corpus.js";
+export {
+  type Corpus,
+  type Corpus,
+  type CorpusProgress,
+  openCorpus,
+  openCorpus,
+  type WalkOptions,
+} from "./corpus.js";
 export { MAX_NAME_BYTES } from "./entry-names.js";
 export { type CorpusIdentity, identify, identityAfterReading } from "./identity.js";
 export {
@@ -14,6 +34,17 @@ export {
   tiers,
 } from "./image-record.js";
 export { type ImageHeader, imageHeader } from "./image-size.js";
+export {
+  checkNesting,
+  type Nesting,
+  type NestingFinding,
+  type NestingKind,
+  type NestingOptions,
+  type NestingRecord,
+  nestingKinds,
+} from "./nesting.js";
+export type { SplitCount, TierCount } from "./nesting-places.js";
+export { type NestingSql, nestingSql } from "./nesting-sql.js";
 export { MAX_IMAGE_BYTES, MAX_JSON_BYTES, MAX_UNPAIRED, type ShardPair } from "./pairing.js";
 export { type PairOptions, shardPairs } from "./pairs.js";
 export {

@@ -85,6 +85,17 @@ const readings: readonly (readonly [string, string, number | boolean, number?])[
   ["R1", "models", 41, 0],
   ["R2", "kendall-w", 0.734, 5e-4],
   ["R2", "mean-pearson", 0.634, 5e-4],
+  ["R3", "shard-images", 12_639, 0],
+  ["R3", "shard-statistic", 2.59, 5e-3],
+  ["R3", "shard-p", 0.459, 5e-4],
+  ["R3", "shard-agrees", true],
+  ["R3", "shard-long-share", 0.086, 5e-4],
+  ["R3", "shard-long-residual", -1.57, 5e-3],
+  ["R3", "shard-long-seen", 0.0096, 5e-5],
+  ["R3", "six-images", 75_118, 0],
+  ["R3", "six-p", 0.264, 5e-4],
+  ["R3", "six-agree", true],
+  ["R3", "shard-against-others-p", 0.346, 5e-4],
 ];
 
 test("equal values share their mean rank, and correlations of short lists have their closed forms", () => {
@@ -106,7 +117,7 @@ for (const [id, name, reading, room = 0] of readings)
   });
 
 test("every check from C1 to C20 is there; two wait for what published numbers do not hold", () => {
-  const expected = [...Array.from({ length: 20 }, (_, i) => `C${i + 1}`), "R1", "R2"];
+  const expected = [...Array.from({ length: 20 }, (_, i) => `C${i + 1}`), "R1", "R2", "R3"];
   assert.deepEqual(checkIds(), expected);
   for (const id of expected) {
     const { kind, needs } = check(id).verdict();
