@@ -2,9 +2,15 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
-import { CorpusError, type CorpusProblem, type ImageRecord, openCorpus, summarise } from "gpic-lab/corpus";
+import { after, type TestContext, test } from "node:test";
+import { CorpusError, type CorpusProblem, type ImageRecord, openCorpus, surveyCorpus } from "gpic-lab/corpus";
+import { installSettings, settingsFrom } from "gpic-lab/io";
 import { madePair, writeShards } from "./made-shard.js";
+
+// indexes of made shards belong into no user's cache
+const cache = mkdtempSync(join(tmpdir(), "gpic-lab-cache-"));
+installSettings(() => settingsFrom({ GPIC_LAB_CACHE: cache }));
+after(() => rmSync(cache, { recursive: true }));
 
 function temporary(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "gpic-lab-"));
@@ -156,7 +162,7 @@ test("progress tells the shards, and an aborted signal ends the walk", async (t)
   assert.equal(got.length, 1);
 });
 
-test("the summary counts what a plain loop counts", async (t) => {
+test("the survey counts what a plain loop counts", async (t) => {
   const folder = temporary(t);
   writeShards(folder, {
     "train/gpic_train_00000.tar": [
@@ -165,7 +171,7 @@ test("the summary counts what a plain loop counts", async (t) => {
     ],
     "train/gpic_train_00001.tar": madePair("ccc"),
   });
-  const summary = await summarise((await openCorpus(folder)).records());
+  const summary = await surveyCorpus(await openCorpus(folder));
   assert.equal(summary.images, 3);
   assert.equal(summary.bytes, 6);
   assert.equal(summary.pixels, 2 * 640 * 480 + 200);
