@@ -4,6 +4,11 @@ import { type Command, type CommandEntry, UsageError } from "./command.js";
 /** The verbs, in the order in which `gpic-lab corpus --help` lists them. */
 const verbs: readonly CommandEntry[] = [
   {
+    name: "index",
+    summary: "build a corpus' index: Parquet that is asked in SQL, resumable",
+    load: async () => (await import("./corpus/build-index.js")).command,
+  },
+  {
     name: "stats",
     summary: "one page: counts, sizes, licences, sources, captions, problems",
     load: async () => (await import("./corpus/stats.js")).command,

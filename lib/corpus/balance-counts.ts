@@ -7,7 +7,7 @@
  */
 
 /** One count: how many images of a shard have a value of the property, as a query grouped by both gives it. */
-export interface CountRow {
+export interface CategoryCount {
   readonly shard: string;
   readonly category: string;
   readonly count: number | bigint;
@@ -43,7 +43,7 @@ export const LEAST_EXPECTED = 5;
  * @throws TypeError or RangeError where a name is no text or a count is not a whole number of at least 0
  * @example countTable([{ shard: "a", category: "tag", count: 3n }]).images // 3
  */
-export function countTable(rows: Iterable<CountRow>): CountTable {
+export function countTable(rows: Iterable<CategoryCount>): CountTable {
   const shardCells = new Map<string, Map<string, number>>();
   const totals = new Map<string, number>();
   for (const { shard, category, count } of rows) {

@@ -8,7 +8,7 @@
  */
 import { holm } from "../core/index.js";
 import {
-  type CountRow,
+  type CategoryCount,
   type CountTable,
   countTable,
   LEAST_EXPECTED,
@@ -81,7 +81,7 @@ export interface ShardBalance {
  * const rows = await corpus.query("SELECT shard, caption_type AS category, count(*) AS count FROM images GROUP BY ALL");
  * shardBalance(rows).verdict // "as independent draws"
  */
-export function shardBalance(counts: Iterable<CountRow>, options: BalanceOptions = {}): ShardBalance {
+export function shardBalance(counts: Iterable<CategoryCount>, options: BalanceOptions = {}): ShardBalance {
   const { level = 0.05, replicates = 9999, seed = "shard balance" } = options;
   checkBalanceOptions(level, replicates);
   const table = countTable(counts);

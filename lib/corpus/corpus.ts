@@ -9,6 +9,9 @@ import { basename } from "node:path";
 import { packageFile } from "../io/index.js";
 import { type CorpusIdentity, identify } from "./identity.js";
 import { type ImageRecord, splits } from "./image-record.js";
+import { type IndexOptions, indexKeeper } from "./index-cache.js";
+import { openIndexed } from "./index-corpus.js";
+import type { CorpusIndex, Queryable } from "./index-types.js";
 import {
   chooseShards,
   findShards,
@@ -20,8 +23,8 @@ import {
 } from "./shards.js";
 import { type WalkOptions, walkShards } from "./walk.js";
 
-/** A corpus, or the part of one that was chosen. */
-export interface Corpus {
+/** A corpus, or the part of one that was chosen; `query` asks its index, which is got as `index` says. */
+export interface Corpus extends Queryable {
   /** What it was opened by. */
   readonly name: string;
   readonly identity: CorpusIdentity;
@@ -34,11 +37,17 @@ export interface Corpus {
    * @throws CorpusError at the first problem, unless `onProblem` takes them
    */
   records(options?: WalkOptions): AsyncGenerator<ImageRecord, void, undefined>;
+  /**
+   * The index of these shards: the one that the corpus was opened by, or one in the cache, which is built where it is
+   * not there yet (seconds for the sample, some minutes for a hundred shards).
+   * @throws Error where the shards are not on this machine: their index is made by `gpic-lab corpus index`
+   */
+  index(options?: IndexOptions): Promise<CorpusIndex>;
 }
 
 /**
  * Opens a corpus; reads nothing but the names and sizes of its shards.
- * @param name "sample" (the default), a folder with train/, val/ or test/, or a tar
+ * @param name "sample" (the default), a folder with train/, val/ or test/, a tar, or the folder of an index
  * @param choice a tier, a split, numbers of shards; everything where it is left out
  * @throws Error or RangeError where there is no such corpus, or the choice leaves nothing
  * @example
@@ -52,17 +61,34 @@ export async function openCorpus(name: string = "sample", choice: ShardChoice = 
     throw new Error(
       `Cannot open ${name}: corpora on the Hub are not there yet in this version; download shards into a folder with train/, val/ or test/ and name that folder`,
     );
+  const indexed = await openIndexed(name, choice, async (other) => (await openCorpus(other)).shards);
+  if (indexed !== undefined)
+    return corpusOver(name, indexed.identity, indexed.shards, choice, { folder: name, of: indexed.corpus });
   const isSample = name === "sample";
   const all = isSample ? findShards(packageFile("data", "sample", "release")) : localShards(name);
   const tierShards = isSample ? sampleTierShards : releaseShards;
   const shards = chooseShards(all, choice, tierShards);
   const identity = identify(isSample ? "sample" : "local", shards, choice);
+  return corpusOver(name, identity, shards, choice);
+}
+
+function corpusOver(
+  name: string,
+  identity: CorpusIdentity,
+  shards: readonly Shard[],
+  choice: ShardChoice,
+  index?: { readonly folder: string; readonly of: string },
+): Corpus {
+  const getIndex = indexKeeper({ name, identity, shards, folder: index?.folder });
+  const by = index === undefined ? "" : `, by the index ${basename(index.folder)}`;
   return {
     name,
     identity,
     shards,
-    describe: () => describe(name, identity, shards, choice),
+    describe: () => `${describe(index?.of ?? name, identity, shards, choice)}${by}`,
     records: (options = {}) => walkShards(shards, options),
+    index: getIndex,
+    query: async (sql, parameters, options) => (await getIndex(options)).query(sql, parameters, options),
   };
 }
 

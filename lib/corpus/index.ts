@@ -8,19 +8,12 @@ export {
   type ShardBalance,
   shardBalance,
 } from "./balance.js";
-export type { CountRow } from "./balance-counts.js";
+export type { CategoryCount } from "./balance-counts.js";
 export { type DetectableDifference, detectableShare } from "./balance-power.js";
 export { againstShares, type ShareAgreement, type ShareCell, type ShareOptions } from "./balance-shares.js";
 export type { BalanceTest } from "./balance-tests.js";
 export { checkMetadata, type FieldFinding, parseImageMetadata } from "./check-metadata.js";
-export {
-  type Corpus,
-  type Corpus,
-  type CorpusProgress,
-  openCorpus,
-  openCorpus,
-  type WalkOptions,
-} from "./corpus.js";
+export { type Corpus, openCorpus } from "./corpus.js";
 export { MAX_NAME_BYTES } from "./entry-names.js";
 export { type CorpusIdentity, identify, identityAfterReading } from "./identity.js";
 export {
@@ -34,6 +27,21 @@ export {
   tiers,
 } from "./image-record.js";
 export { type ImageHeader, imageHeader } from "./image-size.js";
+export {
+  buildIndex,
+  type IndexBuildOptions,
+  type IndexBuilt,
+  type IndexProgress,
+} from "./index-build.js";
+export type { IndexOptions } from "./index-cache.js";
+export {
+  type ImageRow,
+  INDEX_BUILDER_VERSION,
+  type ProblemRow,
+} from "./index-columns.js";
+export type { IndexedShard, IndexManifest } from "./index-folder.js";
+export { openIndex } from "./index-open.js";
+export type { CorpusIndex, Queryable, QueryParameters, QueryValue } from "./index-types.js";
 export {
   checkNesting,
   type Nesting,
@@ -54,6 +62,42 @@ export {
   describeProblem,
   type ProblemTaker,
 } from "./problems.js";
+export {
+  type CountedBy,
+  type CountRow,
+  countByShard,
+  countImages,
+  countProblems,
+  listProblems,
+  rowsOf,
+  type Totals,
+  totals,
+} from "./questions.js";
+export {
+  type CaptionLengths,
+  CLIP_CONTEXT_TOKENS,
+  captionLengthCounts,
+  captionLengths,
+  type LengthMeasure,
+  lengthMeasures,
+  type RepeatedCaptions,
+  repeatedCaptions,
+} from "./questions-captions.js";
+export { type DuplicateGroup, duplicateKeys, exactDuplicates } from "./questions-duplicates.js";
+export {
+  randomRecords,
+  randomRows,
+  readPicture,
+  recordOf,
+  type ShardHolder,
+} from "./questions-sample.js";
+export {
+  type Bin,
+  type Distribution,
+  imageSizes,
+  type SizeMeasure,
+  sizeHistogram,
+} from "./questions-sizes.js";
 export { MAX_OPEN_READS, SAMPLE_CELL_BYTES, type SampleOptions, sampleShards } from "./sample-shards.js";
 export {
   chooseShards,
@@ -65,8 +109,7 @@ export {
   sampleTierShards,
   shardAt,
 } from "./shards.js";
-export { type CorpusSummary, type CountedRecord, type ShardSummary, summarise } from "./summarise.js";
-export { type CorpusSurvey, surveyCorpus } from "./survey.js";
+export { type CorpusSummary, type CorpusSurvey, type ShardSummary, surveyCorpus } from "./survey.js";
 export { type CorpusVerification, type VerifyOptions, verifyCorpus } from "./verify.js";
 export {
   type CorpusProgress,

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tableFromArrays } from "apache-arrow";
-import { type CountRow, shardBalance } from "gpic-lab/corpus";
+import { type CategoryCount, shardBalance } from "gpic-lab/corpus";
 import { assertClose, goldenRows } from "../core/golden.js";
 import { rowsOf } from "./made-counts.js";
 
-const table = (counts: readonly (readonly number[])[]): CountRow[] =>
+const table = (counts: readonly (readonly number[])[]): CategoryCount[] =>
   rowsOf(counts.map((row) => Object.fromEntries(row.map((count, i) => [`c${i}`, count]))));
 
 test("two shards with two categories have the statistic N (ad - bc)^2 over the product of the margins", () => {
@@ -48,7 +48,7 @@ test("an Arrow table of a grouped query is taken as it is", () => {
     shard: ["a", "a", "b", "b"],
     category: ["x", "y", "x", "y"],
     count: BigInt64Array.from([30n, 20n, 15n, 40n]),
-  }) as unknown as Iterable<CountRow>;
+  }) as unknown as Iterable<CategoryCount>;
   const found = shardBalance(rows);
   assert.equal(found.images, 105);
   assert.deepEqual(

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { type TestContext, test } from "node:test";
+import { after, type TestContext, test } from "node:test";
 import {
   CorpusError,
   type CorpusProblem,
@@ -12,10 +12,15 @@ import {
   openCorpus,
   parseImageMetadata,
   shardRecords,
-  summarise,
+  surveyCorpus,
 } from "gpic-lab/corpus";
-import { bufferSource, tarArchive } from "gpic-lab/io";
+import { bufferSource, installSettings, settingsFrom, tarArchive } from "gpic-lab/io";
 import { madeJson, madePair, writeShards } from "./made-shard.js";
+
+// indexes of made shards belong into no user's cache
+const cache = mkdtempSync(join(tmpdir(), "gpic-lab-cache-"));
+installSettings(() => settingsFrom({ GPIC_LAB_CACHE: cache }));
+after(() => rmSync(cache, { recursive: true }));
 
 function temporary(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "gpic-lab-"));
@@ -275,7 +280,7 @@ test("progress tells the shards, and an aborted signal ends the walk", async (t)
   assert.equal(got.length, 1);
 });
 
-test("the summary counts what a plain loop counts", async (t) => {
+test("the survey counts what a plain loop counts", async (t) => {
   const folder = temporary(t);
   writeShards(folder, {
     "train/gpic_train_00000.tar": [
@@ -284,7 +289,7 @@ test("the summary counts what a plain loop counts", async (t) => {
     ],
     "train/gpic_train_00001.tar": madePair("ccc"),
   });
-  const summary = await summarise((await openCorpus(folder)).records());
+  const summary = await surveyCorpus(await openCorpus(folder));
   assert.equal(summary.images, 3);
   assert.equal(summary.bytes, 6);
   assert.equal(summary.pixels, 2 * 640 * 480 + 200);

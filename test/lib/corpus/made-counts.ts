@@ -1,5 +1,5 @@
 /** Counts by shard for tests: drawn independently, stratified, or with one shard that differs. */
-import type { CountRow } from "gpic-lab/corpus";
+import type { CategoryCount } from "gpic-lab/corpus";
 import type { Random } from "../../../lib/core/index.js";
 
 /** The paper's mix of captions. */
@@ -34,7 +34,7 @@ export function drawn(
 }
 
 /** Counts of shards as rows, as a grouped query gives them. */
-export function rowsOf(shards: readonly { readonly [category: string]: number }[]): CountRow[] {
+export function rowsOf(shards: readonly { readonly [category: string]: number }[]): CategoryCount[] {
   return shards.flatMap((counts, i) =>
     Object.entries(counts).map(([category, count]) => ({
       shard: `train/gpic_train_${String(i).padStart(5, "0")}.tar`,
