@@ -9,6 +9,8 @@ export {
   type RuleShare,
   ruleShares,
 } from "./check.js";
+export { type Counted, FREQUENT_PLACES, type Frequent, FrequentCounter } from "./frequent.js";
+export { type GrowthPoint, type VocabularyGrowth, vocabularyGrowth } from "./growth.js";
 export type { Distribution } from "./histogram.js";
 export {
   findLeftovers,
@@ -19,6 +21,10 @@ export {
 } from "./leftovers.js";
 export { captionLengths, type TypeLengths } from "./lengths.js";
 export type { Found } from "./markup.js";
+export { type NearCopies, type NearCopy, nearCopies } from "./near-copies.js";
+export { captionOpenings, type TypeOpenings } from "./openings.js";
+export { type CaptionWords, captionWords, colourNames } from "./parts-of-speech.js";
+export { type RepeatedCaption, type RepeatedCaptions, repeatedCaptions } from "./repeats.js";
 export {
   articles,
   bannedWords,
@@ -29,4 +35,6 @@ export {
 } from "./requested.js";
 export type { CaptionRule, RuleKind } from "./rule.js";
 export { captionRules, type UncheckedRule, uncheckedRules } from "./rules.js";
+export { DRAWN_CAPTIONS, type DrawOptions, sampleCaptions } from "./sample.js";
+export { otherScriptShares, otherScripts, type TypeScripts } from "./scripts.js";
 export { type Share, wilson } from "./wilson.js";

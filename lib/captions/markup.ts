@@ -60,6 +60,6 @@ export const LABEL: RegExp =
   /^["'*\s]*(?:(?:short|medium|long|dense|final|image|tag)[ -])?(?:captions?|descriptions?|tags?|output|answer|response)\W{0,3}:/i;
 /** A model that talks to its user. */
 export const CHAT: RegExp =
-  /^\W{0,3}(?:sure|certainly|of course|okay|here(?:'s| is| are)(?: an?| the| your)?\b.{0,40}\b(?:caption|description|tags)|i(?:'m| am) sorry|sorry,|i can(?:'|no)t|as an ai)\b/i;
+  /^\W{0,3}(?:(?:sure|certainly|of course|okay|absolutely)[,!.:]|here(?:'s| is| are)(?: an?| the| your)?\b.{0,40}\b(?:caption|description|tags)\b|i(?:['’]m| am) sorry\b|sorry,|i can(?:['’]|no)t |as an ai\b)/i;
 /** Marks of chat templates and of thinking. */
 export const TEMPLATE_MARK: RegExp = /<\|[a-z_]{1,40}\|>|<\/?think>|<\/?(?:s|assistant|user)>|\[\/?INST\]/i;

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { gunzipSync } from "node:zlib";
+import { Random } from "gpic-lab/core";
 import { openCorpus } from "gpic-lab/corpus";
+import { packageFile } from "gpic-lab/io";
 import { countText, splitSentences, tagWords, words } from "gpic-lab/text";
 import { winkReader } from "../../../lib/text/wink.js";
 
@@ -67,8 +71,41 @@ test("the library is asked only where it could find a boundary: it finds none in
   assert.ok(checked > 100);
 });
 
+test("where boundaries look sure the library is not asked, and would say the same", () => {
+  const read = winkReader(["sbd"]);
+  const random = new Random("sure boundaries");
+  const lines = gunzipSync(
+    readFileSync(packageFile("data", "clip", "bpe_simple_vocab_16e6.first-48894.txt.gz")),
+  );
+  const vocabulary = lines
+    .toString()
+    .split("\n")
+    .map((line) => line.replaceAll(" ", ""))
+    .filter((word) => /^[a-z]{3,}<\/w>$/.test(word))
+    .map((word) => word.slice(0, -4));
+  // abbreviations of four letters and more, which a draw may miss
+  const abbreviations = "approx dept prof capt sept mont assoc conn mgmt colo calif kans minn".split(" ");
+  const word = () => vocabulary[random.integer(vocabulary.length)]!;
+  for (let i = 0; i < 3000; i++) {
+    const sentences = Array.from({ length: 1 + random.integer(6) }, (_, j) => {
+      const last =
+        i < 50 * abbreviations.length && j === 0 ? abbreviations[i % abbreviations.length] : word();
+      return `The ${word()}, ${word()} and ${random.integer(9)} ${word()} ${last}.`;
+    });
+    const text = sentences.join(" ").replaceAll("The", () => (random.next() < 0.5 ? "The" : "Snow"));
+    const reader = read(text);
+    assert.equal(countText(text).sentences, reader.nlp.readDoc(reader.text).sentences().length(), text);
+  }
+});
+
 test("hostile texts end: a run of signs, a word without an end", () => {
-  for (const text of ["'".repeat(100_000), "a-".repeat(50_000), `x. ${"a.".repeat(50_000)} X`])
+  for (const text of [
+    "'".repeat(100_000),
+    "Dogs barking. ".repeat(10_000),
+    `A${" aaaa".repeat(20_000)}!`,
+    "a-".repeat(50_000),
+    `x. ${"a.".repeat(50_000)} X`,
+  ])
     assert.ok(countText(text).sentences >= 1);
 });
 
