@@ -1,3 +1,5 @@
 /** Lengths of texts: words, sentences, CLIP tokens; knows nothing of GPIC. */
-export { countClipTokens } from "./clip-tokens.js";
-export { countText, type TextCounts } from "./count.js";
+export { CLIP_CONTEXT, clipTokens, countClipTokens } from "./clip-tokens.js";
+export { countText, splitSentences, type TextCounts } from "./count.js";
+export { fixText, mayBeMisread } from "./fix-text.js";
+export { type TaggedWord, tagWords, words } from "./words.js";
