@@ -5,7 +5,8 @@
  * corpus and seed give the same images on every machine, whoever built the index.
  */
 import { Random } from "../core/index.js";
-import type { ImageRow, IndexedRecord } from "./index-columns.js";
+import type { ImageRecord } from "./image-record.js";
+import type { ImageRow } from "./index-columns.js";
 import type { Queryable } from "./index-types.js";
 import { rowsOf } from "./questions.js";
 import type { Shard } from "./shards.js";
@@ -26,7 +27,7 @@ export async function randomRecords(
   on: Queryable & ShardHolder,
   count: number,
   seed: number | string,
-): Promise<IndexedRecord[]> {
+): Promise<ImageRecord[]> {
   return (await randomRows(on, count, seed)).map((row) => recordOf(on, row));
 }
 
@@ -66,7 +67,7 @@ function drawPlaces(total: number, count: number, random: Random): number[] {
  * The record that a row of `images` stands for; its picture is read by one seek, or one range.
  * @param corpus that holds the row's shard
  */
-export function recordOf(corpus: ShardHolder, row: ImageRow): IndexedRecord {
+export function recordOf(corpus: ShardHolder, row: ImageRow): ImageRecord {
   const { shard, image_offset, image_bytes, image_extension, json_offset, extra } = row;
   const { key, license, license_url, attribution, retrieved_at, img_width, img_height } = row;
   const { split, caption_type, caption } = row;
