@@ -24,7 +24,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "corpus",
-    summary: "what is in a corpus: stats",
+    summary: "a corpus: fetch, index, stats, sample, credits, verify",
     hasVerbs: true,
     load: async () => (await import("./corpus.js")).command,
   },

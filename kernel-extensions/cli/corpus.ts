@@ -14,6 +14,16 @@ const verbs: readonly CommandEntry[] = [
     load: async () => (await import("./corpus/stats.js")).command,
   },
   {
+    name: "sample",
+    summary: "images drawn by seed, each with the same chance, without reading the whole",
+    load: async () => (await import("./corpus/sample.js")).command,
+  },
+  {
+    name: "credits",
+    summary: "whom to thank for every image: Markdown, HTML, CSV or JSON Lines",
+    load: async () => (await import("./corpus/credits.js")).command,
+  },
+  {
     name: "verify",
     summary: "every record against the data card: what is damaged, and where; exits 1 where anything is",
     load: async () => (await import("./corpus/verify.js")).command,
@@ -31,7 +41,7 @@ ${verbs.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`).join("\n
 usage: gpic-lab corpus VERB [CORPUS] [...]    (gpic-lab corpus VERB --help says more)
 
 CORPUS is "sample" (the default), a folder with train/, val/ or test/ and shards named gpic_{split}_NNNNN.tar
-in them, one tar, or hf://stanford-vision-lab/gpic[@revision].
+in them, one tar, the folder of an index, or hf://stanford-vision-lab/gpic[@revision].
 `,
   async run(args) {
     const [name, ...rest] = args;

@@ -10,19 +10,42 @@ import { arrowData } from "./arrow-column.js";
  * @returns a table of one batch; columns of the same name are told apart by a number
  */
 export async function arrowTable(result: DuckDBResult, signal?: AbortSignal): Promise<Table> {
-  const names = result.deduplicatedColumnNames();
-  const types = result.columnTypes();
-  const columns: DuckDBValue[][] = names.map(() => []);
-  let rows = 0;
+  for await (const table of arrowTables(result, Number.POSITIVE_INFINITY, signal)) return table;
+  const none = result.columnTypes().map((): DuckDBValue[] => []);
+  return tableOf(result, none, 0);
+}
+
+/**
+ * Reads a result piece by piece, so that no more than a piece is in memory.
+ * @param rows a piece ends with the chunk of DuckDB in which it reaches this many
+ * @param signal stops between two chunks
+ */
+export async function* arrowTables(
+  result: DuckDBResult,
+  rows: number,
+  signal?: AbortSignal,
+): AsyncGenerator<Table, void, undefined> {
+  const empty = (): DuckDBValue[][] => result.columnTypes().map(() => []);
+  let columns = empty();
+  let held = 0;
   for (;;) {
     signal?.throwIfAborted();
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) break;
-    rows += chunk.rowCount;
+    held += chunk.rowCount;
     chunk.appendToColumns(columns);
+    if (held < rows) continue;
+    yield tableOf(result, columns, held);
+    columns = empty();
+    held = 0;
   }
+  if (held > 0) yield tableOf(result, columns, held);
+}
+
+function tableOf(result: DuckDBResult, columns: DuckDBValue[][], rows: number): Table {
+  const names = result.deduplicatedColumnNames();
   const children: Data[] = [];
-  for (const [at, type] of types.entries()) {
+  for (const [at, type] of result.columnTypes().entries()) {
     children.push(arrowData(type, columns[at]!));
     columns[at] = []; // the values may go as soon as Arrow has them
   }

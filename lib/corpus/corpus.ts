@@ -12,6 +12,8 @@ import { type ImageRecord, splits } from "./image-record.js";
 import { type IndexOptions, indexKeeper } from "./index-cache.js";
 import { openIndexed } from "./index-corpus.js";
 import type { CorpusIndex, Queryable } from "./index-types.js";
+import { randomRecords } from "./questions-sample.js";
+import { sampleShards } from "./sample-shards.js";
 import {
   chooseShards,
   findShards,
@@ -38,11 +40,25 @@ export interface Corpus extends Queryable {
    */
   records(options?: WalkOptions): AsyncGenerator<ImageRecord, void, undefined>;
   /**
+   * Images drawn by seed without replacement, each with the same chance: from the index that the corpus was opened
+   * by, else by jumps into the shards, so that nothing is read through. The two ways draw different images.
+   * @param count how many; fewer are given only where there are no more
+   * @example await imageGrid(await corpus.draw(12, { seed: 7 }))
+   */
+  draw(count: number, options: DrawOptions): Promise<ImageRecord[]>;
+  /**
    * The index of these shards: the one that the corpus was opened by, or one in the cache, which is built where it is
    * not there yet (seconds for the sample, some minutes for a hundred shards).
    * @throws Error where the shards are not on this machine: their index is made by `gpic-lab corpus index`
    */
   index(options?: IndexOptions): Promise<CorpusIndex>;
+}
+
+/** What drawing takes. */
+export interface DrawOptions {
+  /** Any number or text: the same corpus and seed give the same images in the same order. */
+  readonly seed: number | string;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -87,6 +103,11 @@ function corpusOver(
     shards,
     describe: () => `${describe(index?.of ?? name, identity, shards, choice)}${by}`,
     records: (options = {}) => walkShards(shards, options),
+    draw: async (count, options) => {
+      if (index === undefined) return sampleShards(shards, count, options);
+      const { images, query } = await getIndex(options);
+      return randomRecords({ query, shards }, Math.min(count, images), options.seed);
+    },
     index: getIndex,
     query: async (sql, parameters, options) => (await getIndex(options)).query(sql, parameters, options),
   };

@@ -58,6 +58,7 @@ export async function openIndex(
     imagesByShard: new Map([...parts].map(([name, part]) => [name, part.images])),
     hashed: [...parts.values()].every((part) => part.hashed),
     query: (sql, parameters, { signal } = {}) => session.query(sql, parameters, signal),
+    batches: (sql, parameters, { signal } = {}) => session.batches(sql, parameters, signal),
     close: () => session.close(),
   };
 }

@@ -42,6 +42,16 @@ export interface CorpusIndex extends Queryable {
   readonly imagesByShard: ReadonlyMap<string, number>;
   /** Whether every picture's SHA-256 is there. */
   readonly hashed: boolean;
+  /**
+   * The answer to one SELECT in tables of some thousand rows each, in their order, in the memory of one: for answers
+   * as long as the corpus.
+   * @throws QueryError in one line, at the first table
+   */
+  batches(
+    sql: string,
+    parameters?: QueryParameters,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): AsyncGenerator<Table, void, undefined>;
   /** Frees the memory; a query afterwards is an error. */
   close(): void;
 }

@@ -13,7 +13,8 @@ export { type DetectableDifference, detectableShare } from "./balance-power.js";
 export { againstShares, type ShareAgreement, type ShareCell, type ShareOptions } from "./balance-shares.js";
 export type { BalanceTest } from "./balance-tests.js";
 export { checkMetadata, type FieldFinding, parseImageMetadata } from "./check-metadata.js";
-export { type Corpus, openCorpus } from "./corpus.js";
+export { type Corpus, type DrawOptions, openCorpus } from "./corpus.js";
+export { creditedImages } from "./credited-images.js";
 export { MAX_NAME_BYTES } from "./entry-names.js";
 export { type CorpusIdentity, identify, identityAfterReading } from "./identity.js";
 export {

@@ -12,18 +12,21 @@ import {
   type DuckDBConnection,
   DuckDBInstance,
   type DuckDBPreparedStatement,
+  type DuckDBResult,
   DuckDBTimestampValue,
   type DuckDBValue,
   listValue,
   StatementType,
 } from "@duckdb/node-api";
 import type { Table } from "apache-arrow";
-import { arrowTable } from "./arrow-table.js";
+import { arrowTable, arrowTables } from "./arrow-table.js";
 import type { QueryParameters, QueryValue } from "./index-types.js";
 
 /** DuckDB may hold a quarter of the machine's memory: the kernel, its cells and a browser want theirs; more goes to temporary files. */
 const MEMORY_SHARE = 0.25;
 const LEAST_MEMORY_BYTES = 512 << 20;
+/** Rows of one table of `batches`: some megabytes of captions and credits. */
+const BATCH_ROWS = 8192;
 
 /** A query that cannot be answered, in one line. */
 export class QueryError extends Error {
@@ -79,26 +82,46 @@ export class QuerySession {
    * @throws QueryError in one line; the signal's reason where it was stopped
    */
   async query(sql: string, parameters: QueryParameters = [], signal?: AbortSignal): Promise<Table> {
+    const connection = await this.#connect(sql, signal);
+    try {
+      return await answering(connection, signal, async () =>
+        arrowTable(await start(connection, sql, parameters), signal),
+      );
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /**
+   * The same answer in tables of some thousand rows each, in their order, in the memory of one.
+   * @throws as `query` does, at the first row
+   */
+  async *batches(
+    sql: string,
+    parameters: QueryParameters = [],
+    signal?: AbortSignal,
+  ): AsyncGenerator<Table, void, undefined> {
+    const connection = await this.#connect(sql, signal);
+    try {
+      const tables = await answering(connection, signal, async () =>
+        arrowTables(await start(connection, sql, parameters), BATCH_ROWS, signal),
+      );
+      for (;;) {
+        const next = await answering(connection, signal, () => tables.next());
+        if (next.done) return;
+        yield next.value;
+      }
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  async #connect(sql: string, signal: AbortSignal | undefined): Promise<DuckDBConnection> {
     if (this.#closed) throw new QueryError("an open index is needed, got one that was closed");
     if (typeof sql !== "string")
       throw new TypeError(`Cannot answer the query: SQL is text, got ${typeof sql}`);
     signal?.throwIfAborted();
-    const connection = await this.#instance.connect();
-    const interrupt = () => connection.interrupt();
-    signal?.addEventListener("abort", interrupt);
-    try {
-      const statement = await prepare(connection, sql);
-      bind(statement, parameters);
-      return await arrowTable(await statement.stream(), signal);
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw error instanceof QueryError || error instanceof RangeError
-        ? error
-        : new QueryError(firstWords(error));
-    } finally {
-      signal?.removeEventListener("abort", interrupt);
-      connection.closeSync();
-    }
+    return this.#instance.connect();
   }
 
   /** Frees the memory; asking afterwards is an error. */
@@ -106,6 +129,36 @@ export class QuerySession {
     if (!this.#closed) this.#instance.closeSync();
     this.#closed = true;
   }
+}
+
+/** Does a piece of work that the signal interrupts, and says in one line what went wrong. */
+async function answering<T>(
+  connection: DuckDBConnection,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  const interrupt = () => connection.interrupt();
+  signal?.addEventListener("abort", interrupt);
+  try {
+    return await work();
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error instanceof QueryError || error instanceof RangeError
+      ? error
+      : new QueryError(firstWords(error));
+  } finally {
+    signal?.removeEventListener("abort", interrupt);
+  }
+}
+
+async function start(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: QueryParameters,
+): Promise<DuckDBResult> {
+  const statement = await prepare(connection, sql);
+  bind(statement, parameters);
+  return statement.stream();
 }
 
 /** Texts as a list of literals of SQL: where a name of a file cannot be a parameter. */
