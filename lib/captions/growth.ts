@@ -125,13 +125,15 @@ function growthCurve(texts: readonly Uint32Array[], vocabulary: number): CurvePo
   const curve: CurvePoint[] = [];
   let read = 0;
   let distinct = 0;
+  let due = FIRST_POINT;
   for (const text of texts)
     for (const id of text) {
       distinct += 1 - seen[id]!;
       seen[id] = 1;
       read++;
-      const isDue = read >= Math.round(FIRST_POINT * ratio ** curve.length);
-      if (isDue || read === total) curve.push({ words: read, distinct });
+      if (read < due && read < total) continue;
+      curve.push({ words: read, distinct });
+      due = Math.round(FIRST_POINT * ratio ** curve.length);
     }
   return curve;
 }

@@ -5,7 +5,7 @@
  * closed HTML references (unless the text has a "<"), C1 controls as Windows-1252, Latin ligatures, full and half
  * width, curly quotes, line breaks, surrogates, terminal escapes, control characters, NFC.
  * Not done: `fix_encoding`, the repair of UTF-8 that was read in a one-byte encoding ("cafÃ©"): it is a
- * heuristic of some sixty hand-made patterns under ftfy's own licence, and captions by a model do not need it.
+ * heuristic of some forty hand-made patterns and tables under ftfy's own licence, and captions by a model do not need it.
  * `mayBeMisread` tells the texts on which that difference can show. Texts of over a million characters without a
  * line break are not cut in pieces here.
  */
