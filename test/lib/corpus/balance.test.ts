@@ -48,7 +48,7 @@ test("an Arrow table of a grouped query is taken as it is", () => {
     shard: ["a", "a", "b", "b"],
     category: ["x", "y", "x", "y"],
     count: BigInt64Array.from([30n, 20n, 15n, 40n]),
-  }) as unknown as Iterable<CategoryCount>;
+  });
   const found = shardBalance(rows);
   assert.equal(found.images, 105);
   assert.deepEqual(
@@ -83,7 +83,7 @@ test("golden: statistic, p-value and residuals agree with scipy", () => {
   type Row = { table: number[][]; statistic: number; df: number; p: number; residuals: number[][] };
   for (const row of goldenRows<Row>("contingency")) {
     const found = shardBalance(table(row.table));
-    if (found.test.method !== "chi-square") continue;
+    assert.equal(found.test.method, "chi-square");
     assertClose(found.test.statistic, row.statistic, 1e-12);
     assertClose(found.test.p, row.p, 1e-11);
     assert.equal(found.test.df, row.df);
