@@ -105,7 +105,11 @@ export class PartWriter {
     const takeProblems = async () => {
       for (const problem of found.splice(0)) await problems.add(problem);
     };
-    const records = recordsOf(shard, { signal: options.signal, onProblem: (problem) => found.push(problem) });
+    const records = recordsOf(shard, {
+      signal: options.signal,
+      images: options.hash,
+      onProblem: (problem) => found.push(problem),
+    });
     for await (const record of records) {
       const sha256 = options.hash ? sha256Of(await record.readImage()) : null;
       await images.add(imageRow(record, shard.split, sha256));

@@ -10,11 +10,25 @@ import { shardRecords } from "./walk.js";
  */
 export async function* recordsOf(
   shard: Shard,
-  options: { readonly signal?: AbortSignal | undefined; readonly onProblem: ProblemTaker },
+  options: {
+    readonly signal?: AbortSignal | undefined;
+    readonly onProblem: ProblemTaker;
+    /** Whether `readImage` will be called. */
+    readonly images?: boolean;
+  },
 ): AsyncGenerator<ImageRecord, void, undefined> {
+  if (shard.stream !== undefined) {
+    // hopping over the pictures would cost a request an image; the pictures are held for whoever hashes them
+    yield* shardRecords(shard.stream(options.signal), {
+      ...options,
+      shard: shard.name,
+      images: options.images,
+    });
+    return;
+  }
   const source = await shard.open();
   try {
-    yield* shardRecords(source, { ...options, shard: shard.name });
+    yield* shardRecords(source, { ...options, shard: shard.name, images: false });
   } finally {
     await source.close();
   }

@@ -21,6 +21,10 @@ export interface Shard {
   readonly sizeBytes: number;
   /** Opens it for reading by ranges; whoever opens it closes it. */
   open(): Promise<ByteSource>;
+  /** Its bytes in one pass, each once; absent where it lies on this machine, as reading by ranges is as good there. */
+  stream?(signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  /** SHA-256 of its bytes, as its publisher states it. */
+  readonly sha256?: string;
 }
 
 /** What part of a corpus is meant. */

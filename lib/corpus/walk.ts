@@ -56,9 +56,9 @@ export async function* walkShards(
     const readImage = (offset: number, length: number) => readRange(shard, offset, length);
     let source: ByteSource | undefined;
     try {
-      source = await shard.open();
+      if (shard.stream === undefined) source = await shard.open();
       const own = { shard: shard.name, signal, onProblem, checkImages, readImage };
-      for await (const batch of recordBatches(source, own))
+      for await (const batch of recordBatches(source ?? shard.stream!(signal), own))
         for (const record of batch) {
           signal?.throwIfAborted();
           images++;

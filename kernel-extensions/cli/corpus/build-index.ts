@@ -2,11 +2,13 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { buildIndex, type IndexBuilt, openCorpus } from "../../../lib/corpus/index.js";
+import { buildIndex, hubShards, type IndexBuilt, openCorpus } from "../../../lib/corpus/index.js";
 import { oneLine } from "../../show/escape.js";
 import { type Command, printJson, UsageError } from "../command.js";
 import { CHOICE_USAGE, choiceOptions, corpusName, shardChoice } from "./choice.js";
+import { connectHere, fetchShards } from "./fetch.js";
 import { indexProgress } from "./progress.js";
+import { stoppable } from "./stoppable.js";
 
 export const command: Command = {
   help: `
@@ -20,11 +22,12 @@ build one DIR together, each with the same words or with its own --shards.
   --out DIR      where the index is, or will be
   --hash         read the pictures too, and keep their SHA-256: finds exact duplicates
   --workers N    threads (as many as cores); a shard is the work of one
-  --no-store     read shards that lie on the Hub as they stream, without keeping them
+  --no-store     read shards of the Hub that are not on this machine as they stream, and keep none; without it they
+                 are downloaded into the Hub's cache first
 
 example:
-  gpic-lab corpus index sample --out /tmp/sample-index
-  152 images, 0 problems, 11 parts (11 new), 0.1 MB, 0.8 s: /tmp/sample-index
+  gpic-lab corpus index sample --out sample-index
+  152 images, 0 problems, 11 parts (11 new), 0.1 MB, 0.8 s: sample-index
 `,
   async run(args) {
     const { values, positionals } = parseArgs({
@@ -41,30 +44,27 @@ example:
     const name = corpusName("index", positionals);
     if (!values.out) throw new UsageError("corpus index takes --out DIR, the folder of the index, got none");
     const workers = workerCount(values.workers);
-    const corpus = await openCorpus(name, shardChoice(values));
+    const out = values.out;
+    const choice = shardChoice(values);
     const begun = performance.now();
-    const stop = new AbortController();
-    const onSignal = () => stop.abort(new Error(`stopped; the same call goes on where it was`));
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, onSignal);
     const progress = indexProgress();
-    try {
-      const built = await buildIndex(corpus.shards, values.out, {
+    return stoppable<0>(async (signal) => {
+      if (name.startsWith("hf://") && !values["no-store"])
+        await fetchShards(await hubShards(name, choice, { hub: await connectHere(), signal }), signal);
+      const corpus = await openCorpus(name, choice);
+      const built = await buildIndex(corpus.shards, out, {
         corpus: name === "sample" || name.includes("://") ? name : resolve(name),
         identity: corpus.identity,
         hash: values.hash,
         workers,
-        signal: stop.signal,
+        signal,
         onProgress: progress.show,
-      });
-      progress.clear();
+      }).finally(progress.clear);
       const seconds = (performance.now() - begun) / 1000;
       if (values.json) printJson({ corpus: corpus.describe(), ...built, seconds });
       else process.stdout.write(`${finalLine(built, seconds)}\n`);
       return 0;
-    } finally {
-      progress.clear();
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, onSignal);
-    }
+    });
   },
 };
 

@@ -38,7 +38,8 @@ export function progressText(progress: IndexProgress, firstDone: number, seconds
   return `indexing: ${shardsDone} of ${shardsTotal} shards, ${images} images${rate}${left}`;
 }
 
-function timeText(seconds: number): string {
+/** A time that is left, in the unit that reads best. */
+export function timeText(seconds: number): string {
   if (seconds < 100) return `${Math.ceil(seconds)} s`;
   if (seconds < 100 * 60) return `${Math.ceil(seconds / 60)} min`;
   return `${(seconds / 3600).toFixed(1)} h`;
