@@ -71,7 +71,7 @@ const POLL_MS = 50;
  * @throws the signal's reason where it was stopped; whatever a shard cannot be opened for
  * @example
  * const { name, shards, identity } = await openCorpus("sample");
- * (await buildIndex(shards, "/tmp/index", { corpus: name, identity })).images // 152
+ * (await buildIndex(shards, "sample-index", { corpus: name, identity })).images // 152
  */
 export async function buildIndex(
   shards: readonly Shard[],

@@ -44,6 +44,7 @@ export {
 export type { IndexedShard, IndexManifest } from "./index-folder.js";
 export { openIndex } from "./index-open.js";
 export type { CorpusIndex, Queryable, QueryParameters, QueryValue } from "./index-types.js";
+export { type HubCorpusName, isHubName, parseHubName } from "./name.js";
 export {
   checkNesting,
   type Nesting,
