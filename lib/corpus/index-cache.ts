@@ -39,7 +39,8 @@ export interface IndexedCorpus {
 export function indexKeeper(corpus: IndexedCorpus): (options?: IndexOptions) => Promise<CorpusIndex> {
   let kept: Promise<CorpusIndex> | undefined;
   return async (options = {}) => {
-    const mine = kept ?? (kept = provide(corpus, options));
+    kept ??= provide(corpus, options);
+    const mine = kept;
     try {
       const index = await mine;
       const { length } = corpus.shards;
