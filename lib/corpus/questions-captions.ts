@@ -2,7 +2,7 @@
 import { type CaptionType, captionTypes } from "./image-record.js";
 import type { Queryable } from "./index-types.js";
 import { rowsOf } from "./questions.js";
-import { type Distribution, quantileColumns } from "./questions-sizes.js";
+import { type Distribution, quantileColumn, quantileNames } from "./questions-sizes.js";
 
 /** What of a caption is counted. */
 export type LengthMeasure = "words" | "sentences" | "characters" | "clip_tokens";
@@ -33,9 +33,11 @@ export async function captionLengths(on: Queryable): Promise<CaptionLengths[]> {
     const over =
       measure === "clip_tokens" ? `avg((clip_tokens + 2 > ${CLIP_CONTEXT_TOKENS})::INTEGER)` : "NULL::DOUBLE";
     const table = await on.query(`
-      SELECT caption_type, '${measure}' AS measure, count(*) AS images, avg(${measure}) AS mean,
-        min(${measure}) AS min, max(${measure}) AS max, ${quantileColumns(measure)}, ${over} AS share_over_77
-      FROM images GROUP BY caption_type`);
+      SELECT * EXCLUDE (q), ${quantileNames("q")} FROM (
+        SELECT caption_type, '${measure}' AS measure, count(*) AS images, avg(${measure}) AS mean,
+          min(${measure}) AS min, max(${measure}) AS max, ${quantileColumn(measure)} AS q, ${over} AS share_over_77
+        FROM images GROUP BY caption_type
+      )`);
     rows.push(...rowsOf<CaptionLengths>(table));
   }
   const order = ({ caption_type, measure }: CaptionLengths) =>
@@ -59,7 +61,7 @@ export async function captionLengthCounts(
   const table = await on.query(
     `
     SELECT caption_type, ${measure} AS length, count(*) AS captions
-    FROM images GROUP BY ALL ORDER BY list_position($types, caption_type), length`,
+    FROM images GROUP BY caption_type, length ORDER BY list_position($types, caption_type), length`,
     { types: captionTypes },
   );
   return rowsOf(table);

@@ -36,20 +36,89 @@ export async function randomRecords(
  * @throws RangeError where there are fewer images
  */
 export async function randomRows(on: Queryable, count: number, seed: number | string): Promise<ImageRow[]> {
-  const total = rowsOf<{ n: number }>(await on.query("SELECT count(*) AS n FROM images"))[0]!.n;
+  const shards = rowsOf<{ shard: string; images: number }>(
+    await on.query("SELECT shard, count(*) AS images FROM images GROUP BY shard ORDER BY shard"),
+  );
+  const total = shards.reduce((sum, { images }) => sum + images, 0);
   if (!Number.isSafeInteger(count) || count < 0 || count > total)
     throw new RangeError(`Cannot draw images: 0 to ${total} of them are possible, got ${count}`);
-  const places = drawPlaces(total, count, new Random(seed));
-  const table = await on.query(
-    `WITH wanted AS (SELECT unnest($places::BIGINT[]) AS place, generate_subscripts($places, 1) AS turn),
+  if (count === 0) return [];
+  const places = inShards(shards, drawPlaces(total, count, new Random(seed)));
+  // only the shards that were hit are looked into: of 100 million rows a dozen shards
+  const hit = [...new Set(places.map(({ shard }) => shard))];
+  const isHit = `shard IN (${hit.map((_, at) => `$hit${at}`).join(", ")})`;
+  const names = Object.fromEntries(hit.map((shard, at) => [`hit${at}`, shard]));
+  const found = await on.query(
+    `WITH wanted AS (SELECT unnest($shards::VARCHAR[]) AS shard, unnest($places::BIGINT[]) AS place),
     numbered AS (
-      SELECT shard, image_offset, row_number() OVER (ORDER BY shard, image_offset) - 1 AS place FROM images
-    ),
-    chosen AS (SELECT shard, image_offset, turn FROM numbered JOIN wanted USING (place))
-    SELECT images.* FROM images JOIN chosen USING (shard, image_offset) ORDER BY turn`,
-    { places },
+      SELECT shard, image_offset, row_number() OVER (PARTITION BY shard ORDER BY image_offset) - 1 AS place
+      FROM images WHERE ${isHit}
+    )
+    SELECT shard, image_offset, place FROM numbered JOIN wanted USING (shard, place)`,
+    { ...names, shards: places.map(({ shard }) => shard), places: places.map(({ place }) => place) },
   );
-  return rowsOf<ImageRow>(table).map((row) => ({ ...row, split: Array.from(row.split) }));
+  const offsets = new Map(
+    rowsOf<Place & { place: number }>(found).map((row) => [`${row.place} ${row.shard}`, row.image_offset]),
+  );
+  return rowsAt(
+    on,
+    places.map(({ shard, place }) => ({ shard, image_offset: offsets.get(`${place} ${shard}`)! })),
+  );
+}
+
+/** Where an image lies. */
+interface Place {
+  readonly shard: string;
+  readonly image_offset: number;
+}
+
+/** Rows up to which each is a condition of its own: DuckDB then reads the wide columns of no other row. */
+const FEW_ROWS = 64;
+
+/** The rows of places, in their order. */
+async function rowsAt(on: Queryable, places: readonly Place[]): Promise<ImageRow[]> {
+  const few = places.length <= FEW_ROWS;
+  const table = few
+    ? await on.query(
+        `SELECT * FROM images WHERE ${places.map((_, at) => `(shard = $s${at} AND image_offset = $o${at})`).join(" OR ")}`,
+        Object.fromEntries(
+          places.flatMap((row, at) => [
+            [`s${at}`, row.shard],
+            [`o${at}`, row.image_offset],
+          ]),
+        ),
+      )
+    : await on.query(
+        `SELECT images.* FROM images JOIN (
+          SELECT unnest($shards::VARCHAR[]) AS shard, unnest($offsets::BIGINT[]) AS image_offset
+        ) USING (shard, image_offset)`,
+        { shards: places.map(({ shard }) => shard), offsets: places.map((row) => row.image_offset) },
+      );
+  const rows = new Map(
+    rowsOf<ImageRow>(table).map((row) => [
+      `${row.image_offset} ${row.shard}`,
+      { ...row, split: Array.from(row.split) },
+    ]),
+  );
+  return places.map(({ shard, image_offset }) => rows.get(`${image_offset} ${shard}`)!);
+}
+
+/** Places among all images as a shard and a place in it. */
+function inShards(
+  shards: readonly { readonly shard: string; readonly images: number }[],
+  places: readonly number[],
+): { readonly shard: string; readonly place: number }[] {
+  const ends: number[] = [];
+  for (const { images } of shards) ends.push((ends.at(-1) ?? 0) + images);
+  return places.map((place) => {
+    let low = 0;
+    for (let high = ends.length - 1; low < high; ) {
+      const middle = (low + high) >> 1;
+      if (ends[middle]! > place) high = middle;
+      else low = middle + 1;
+    }
+    return { shard: shards[low]!.shard, place: place - (ends[low - 1] ?? 0) };
+  });
 }
 
 /** The first `count` of a shuffle of 0 to total - 1, in memory for `count` of them (sparse Fisher-Yates). */

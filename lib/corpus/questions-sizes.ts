@@ -6,10 +6,10 @@ import { PIXELS, rowsOf } from "./questions.js";
 export type SizeMeasure = "width" | "height" | "pixels" | "bytes" | "aspect";
 
 const measures: { readonly [measure in SizeMeasure]: string } = {
-  width: "img_width::DOUBLE",
-  height: "img_height::DOUBLE",
+  width: "img_width",
+  height: "img_height",
   pixels: PIXELS,
-  bytes: "image_bytes::DOUBLE",
+  bytes: "image_bytes",
   aspect: "img_width / img_height",
 };
 
@@ -41,17 +41,24 @@ export async function imageSizes(
   const rows: ({ readonly measure: SizeMeasure } & Distribution)[] = [];
   for (const [measure, sql] of Object.entries(measures)) {
     const table = await on.query(`
-      SELECT count(*) AS images, avg(x) AS mean, min(x) AS min, max(x) AS max,
-        ${quantileColumns("x")} FROM (SELECT ${sql} AS x FROM images)`);
+      SELECT * EXCLUDE (q), ${quantileNames("q")} FROM (
+        SELECT count(*) AS images, avg(x) AS mean, min(x) AS min, max(x) AS max, ${quantileColumn("x")} AS q
+        FROM (SELECT ${sql} AS x FROM images)
+      )`);
     rows.push({ measure: measure as SizeMeasure, ...rowsOf<Distribution>(table)[0]! });
   }
   return rows;
 }
 
-/** The quantiles of an expression as columns p1 to p99 in one pass; a struct of DuckDB, unpacked. */
-export function quantileColumns(x: string): string {
+/** The quantiles of an expression as one column, taken in one pass; `quantiles` gives them their names. */
+export function quantileColumn(x: string): string {
+  return `quantile_cont(${x}, [${quantileLevels.join(", ")}])`;
+}
+
+/** The columns p1 to p99 of a column that `quantileColumn` made. */
+export function quantileNames(column: string): string {
   const names = ["p1", "p5", "p25", "median", "p75", "p95", "p99"];
-  return names.map((name, at) => `quantile_cont(${x}, ${quantileLevels[at]}) AS ${name}`).join(", ");
+  return names.map((name, at) => `${column}[${at + 1}] AS ${name}`).join(", ");
 }
 
 /** One bin of a histogram: from <= value < to, the last one with its end. */
