@@ -1,12 +1,13 @@
 /** `npm run bench`: every piece of work, one table; ours, the peer's and the ratio, medians of the same run. */
 import { parseArgs } from "node:util";
 import { creditsPiece } from "./credits.js";
+import { indexPiece } from "./index-corpus.js";
 import { kernelPiece } from "./kernel.js";
 import type { BenchRow, Piece } from "./piece.js";
 import { tarPiece } from "./tar.js";
 
 /** All pieces of work, in the order of the table. */
-export const pieces: readonly Piece[] = [kernelPiece, tarPiece, creditsPiece];
+export const pieces: readonly Piece[] = [kernelPiece, tarPiece, indexPiece, creditsPiece];
 
 /** A row of the result: `ratio` is the peer's value over ours, above 1 where ours takes less. */
 export interface BenchResult extends BenchRow {
