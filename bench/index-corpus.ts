@@ -1,6 +1,6 @@
 /** Time, rate and peak memory of the index of a hundred shards: 1.25 million entries. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, statfsSync } from "node:fs";
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageFile } from "../lib/io/index.js";
@@ -49,14 +49,14 @@ export const indexPiece: Piece = {
 /** The command in a process of its own; its peak is what the system counted for it. */
 function indexInProcess(corpus: string, out: string): Promise<{ seconds: number; megabytes: number }> {
   const module = packageFile("dist", "kernel-extensions", "cli", "main.js");
-  const code = `const { main } = await import(${JSON.stringify(module)});
-    const status = await main(["corpus", "index", process.argv[1], "--out", process.argv[2], "--json"]);
+  const code = `import { main } from ${JSON.stringify(module)};
+    const status = await main(["corpus", "index", process.argv[2], "--out", process.argv[3], "--json"]);
     process.stderr.write(String(process.resourceUsage().maxRSS));
     process.exit(status);`;
+  const program = `${out}.mjs`; // threads take over what stands on the command line, so the program is a file
+  writeFileSync(program, code);
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--input-type=module", "-e", code, corpus, out], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = spawn(process.execPath, [program, corpus, out], { stdio: ["ignore", "pipe", "pipe"] });
     let printed = "";
     let said = "";
     child.stdout.on("data", (data) => {
