@@ -1,0 +1,257 @@
+/** What lies in a repository on the Hub: the commit of a revision, the files of a folder with their sizes and hashes. */
+import {
+  datasetInfo,
+  type ListFileEntry,
+  listFiles,
+  modelInfo,
+  type PathInfo,
+  pathsInfo,
+} from "@huggingface/hub";
+import type { HubConnection } from "./connection.js";
+import { HubError, type Subject } from "./errors.js";
+import { request } from "./request.js";
+import { Attempts, connectionError } from "./retry.js";
+
+/** A repository on the Hub. */
+export interface HubRepository {
+  readonly type: "model" | "dataset";
+  /** "stanford-vision-lab/gpic". */
+  readonly name: string;
+}
+
+/** A file of a repository at one commit. */
+export interface HubFile {
+  /** Below the repository, with slashes. */
+  readonly path: string;
+  /** Bytes of the content, not of the pointer to it. */
+  readonly size: number;
+  /** SHA-256 of the content, of files in LFS or Xet. */
+  readonly sha256?: string;
+  /** Git's SHA-1 of the blob, of all other files. */
+  readonly gitOid?: string;
+}
+
+/** An answer of the API is a page of a listing: some hundred kB. */
+const MAX_API_BYTES: number = 64 << 20;
+/** Paths that are asked about in one question. */
+const PATHS_AT_ONCE = 500;
+
+/**
+ * A repository by its name.
+ * @throws SyntaxError where it is none
+ * @example hubRepository("dataset", "stanford-vision-lab/gpic")
+ */
+export function hubRepository(type: "model" | "dataset", name: string): HubRepository {
+  if (name.length <= 200 && /^(?:[\w-][\w.-]*\/)?[\w-][\w.-]*$/.test(name) && !/--|\.\.|\.git$/.test(name))
+    return { type, name };
+  throw new SyntaxError(`Cannot name a repository: ORGANISATION/NAME is needed, got ${JSON.stringify(name)}`);
+}
+
+/** Whether a text is the full name of a commit. */
+export function isCommit(revision: string): boolean {
+  return /^[0-9a-f]{40}$/.test(revision);
+}
+
+/** What an error says of a repository or a file in it. */
+export function subjectOf(hub: HubConnection, repository: HubRepository, path?: string): Subject {
+  const { type, name } = repository;
+  const page = `${hub.endpoint}/${type === "dataset" ? "datasets/" : ""}${name}`;
+  return { what: path === undefined ? name : `${path} of ${name}`, page };
+}
+
+/** The address of a file's content. */
+export function fileAddress(
+  hub: HubConnection,
+  repository: HubRepository,
+  commit: string,
+  path: string,
+): string {
+  const { type, name } = repository;
+  const encoded = path.split("/").map(encodeURIComponent).join("/");
+  return `${hub.endpoint}/${type === "dataset" ? "datasets/" : ""}${name}/resolve/${encodeURIComponent(commit)}/${encoded}`;
+}
+
+/**
+ * The commit that a revision stands for now.
+ * @param revision a branch, a tag, a ref with slashes such as "refs/convert/parquet", or a commit, which is given back
+ * @throws HubError
+ */
+export async function resolveRevision(
+  hub: HubConnection,
+  repository: HubRepository,
+  revision: string,
+  signal?: AbortSignal,
+): Promise<string> {
+  if (isCommit(revision)) return revision;
+  const params = {
+    name: repository.name,
+    revision,
+    hubUrl: hub.endpoint,
+    fetch: apiFetch(hub, subjectOf(hub, repository, `the revision ${JSON.stringify(revision)}`), signal),
+  };
+  const { sha }: { sha?: unknown } =
+    repository.type === "dataset"
+      ? await datasetInfo({ ...params, additionalFields: ["sha"] })
+      : await modelInfo({ ...params, additionalFields: ["sha"] });
+  if (typeof sha === "string" && isCommit(sha)) return sha;
+  throw new HubError(
+    "wrong answer",
+    `Cannot read ${repository.name}: the commit of ${JSON.stringify(revision)} is needed, got none; is ${hub.endpoint} a Hub?`,
+  );
+}
+
+/**
+ * The files of a folder, as the pages of the listing come.
+ * @param folder "" for all of the repository; a folder that is not there has no files
+ * @param options.recursive whether folders in it count too
+ * @throws HubError, also where a name would lead out of the folder
+ */
+export async function* folderFiles(
+  hub: HubConnection,
+  repository: HubRepository,
+  commit: string,
+  folder: string,
+  options: { readonly recursive?: boolean; readonly signal?: AbortSignal | undefined } = {},
+): AsyncGenerator<HubFile, void, undefined> {
+  const subject = subjectOf(hub, repository, folder === "" ? undefined : `${folder}/`);
+  const entries = listFiles({
+    repo: repository,
+    revision: commit,
+    path: folder.split("/").map(encodeURIComponent).join("/"),
+    recursive: options.recursive ?? false,
+    hubUrl: hub.endpoint,
+    fetch: apiFetch(hub, subject, options.signal),
+  });
+  try {
+    for await (const entry of entries) {
+      if (entry.type !== "file") continue;
+      const file = hubFile(entry, repository);
+      if (folder === "" || file.path.startsWith(`${folder}/`)) yield file;
+    }
+  } catch (error) {
+    if (!(error instanceof HubError && error.kind === "no file")) throw error;
+  }
+}
+
+/**
+ * Sizes and hashes of files whose names are known.
+ * @returns those that are there
+ * @throws HubError
+ */
+export async function namedFiles(
+  hub: HubConnection,
+  repository: HubRepository,
+  commit: string,
+  paths: readonly string[],
+  signal?: AbortSignal,
+): Promise<HubFile[]> {
+  const found: HubFile[] = [];
+  for (let from = 0; from < paths.length; from += PATHS_AT_ONCE) {
+    const entries = await pathsInfo({
+      repo: repository,
+      revision: commit,
+      paths: paths.slice(from, from + PATHS_AT_ONCE),
+      hubUrl: hub.endpoint,
+      fetch: apiFetch(hub, subjectOf(hub, repository), signal),
+    });
+    found.push(...entries.filter(({ type }) => type === "file").map((entry) => hubFile(entry, repository)));
+  }
+  return found;
+}
+
+/** Whether a file's name stays below the folder that it is written into, on every system. */
+export function isSafePath(path: string): boolean {
+  return (
+    path.length <= 4096 &&
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    !/[\u0000-\u001f\\:]/.test(path) &&
+    path.split("/").every((part) => part !== "" && part !== "." && part !== "..")
+  );
+}
+
+/** An entry of a listing is text from outside: every field is checked. */
+function hubFile(entry: ListFileEntry | PathInfo, repository: HubRepository): HubFile {
+  const { path, size, oid, lfs } = entry;
+  const wrong = (what: string) =>
+    new HubError("wrong answer", `Cannot read the listing of ${repository.name}: ${what}`);
+  if (typeof path !== "string" || !isSafePath(path))
+    throw wrong(`names of files below it are needed, got ${JSON.stringify(path)?.slice(0, 200)}`);
+  const bytes = lfs?.size ?? size;
+  if (!Number.isSafeInteger(bytes) || bytes < 0) throw wrong(`the size of ${path} is needed, got ${bytes}`);
+  if (lfs !== undefined && lfs !== null) {
+    const sha256 = String(lfs.oid).replace(/^sha256:/, "");
+    if (!/^[0-9a-f]{64}$/.test(sha256)) throw wrong(`the SHA-256 of ${path} is needed, got something else`);
+    return { path, size: bytes, sha256 };
+  }
+  if (typeof oid !== "string" || !/^[0-9a-f]{40}$/.test(oid))
+    throw wrong(`the hash of ${path} is needed, got something else`);
+  return { path, size: bytes, gitOid: oid };
+}
+
+/** A `fetch` for the Hub's library: our redirects, token and tries; the body is read before it counts as an answer. */
+function apiFetch(hub: HubConnection, subject: Subject, signal: AbortSignal | undefined): typeof fetch {
+  return async (input, init = {}) => {
+    const url = String(input);
+    if (new URL(url).origin !== hub.origin)
+      throw new HubError(
+        "wrong answer",
+        `Cannot read the listing of ${subject.what}: its next page on ${hub.endpoint} is needed, got one on another host`,
+      );
+    const attempts = new Attempts(hub.retry, hub.random);
+    for (;;)
+      try {
+        const { response } = await request(hub, url, subject, {
+          method: init.method === "POST" ? "POST" : "GET",
+          headers: {
+            accept: "application/json",
+            ...(init.method === "POST" ? { "content-type": "application/json" } : {}),
+          },
+          ...(typeof init.body === "string" ? { body: init.body } : {}),
+          signal,
+        });
+        return await jsonOf(response, hub, subject);
+      } catch (error) {
+        await attempts.failed(error, signal);
+      }
+  };
+}
+
+async function jsonOf(response: Response, hub: HubConnection, subject: Subject): Promise<Response> {
+  const { headers } = response;
+  const type = headers.get("content-type") ?? "no content type";
+  const wrong = (got: string) =>
+    new HubError(
+      "wrong answer",
+      `Cannot read ${subject.what}: JSON from ${hub.endpoint} is needed, got ${got}; is it a Hub, or is a proxy in between?`,
+    );
+  if (!/^application\/json\b/i.test(type)) {
+    await response.body?.cancel().catch(() => {});
+    throw wrong(/^text\/html/i.test(type) ? "a web page" : type.slice(0, 60));
+  }
+  const text = await readText(response, subject);
+  try {
+    JSON.parse(text);
+  } catch {
+    throw wrong("text that is none");
+  }
+  return new Response(text, { headers: { "content-type": type, link: headers.get("link") ?? "" } });
+}
+
+async function readText(response: Response, subject: Subject): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const part of response.body ?? []) {
+      length += part.length;
+      if (length > MAX_API_BYTES)
+        throw new HubError(
+          "wrong answer",
+          `Cannot read the listing of ${subject.what}: at most ${MAX_API_BYTES} bytes are read, got more`,
+        );
+      parts.push(part);
+    }
+  } catch (error) {
+    throw connectionError(`the listing of ${subject.what}`, error);
+  }
+  return new TextDecoder().decode(Buffer.concat(parts));
+}
