@@ -1,17 +1,19 @@
 /**
  * Opens a corpus by name and walks through its records without reading a pixel.
  *
- * The paper's section 2.5. A corpus is the sample that the package carries, a folder laid out as the release, or one
- * tar. Known difference: the Hub cannot be read yet; shards downloaded from it can.
+ * The paper's section 2.5. A corpus is the sample that the package carries, a folder laid out as the release, one tar,
+ * or a repository on the Hub.
  */
 import { existsSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { packageFile } from "../io/index.js";
+import { describeHub, hubShards } from "./hub-shards.js";
 import { type CorpusIdentity, identify } from "./identity.js";
 import { type ImageRecord, splits } from "./image-record.js";
 import { type IndexOptions, indexKeeper } from "./index-cache.js";
 import { openIndexed } from "./index-corpus.js";
 import type { CorpusIndex, Queryable } from "./index-types.js";
+import { isHubName } from "./name.js";
 import { randomRecords } from "./questions-sample.js";
 import { sampleShards } from "./sample-shards.js";
 import {
@@ -63,7 +65,8 @@ export interface DrawOptions {
 
 /**
  * Opens a corpus; reads nothing but the names and sizes of its shards.
- * @param name "sample" (the default), a folder with train/, val/ or test/, a tar, or the folder of an index
+ * @param name "sample" (the default), a folder with train/, val/ or test/, a tar, the folder of an index, or
+ *   hf://stanford-vision-lab/gpic[@revision]
  * @param choice a tier, a split, numbers of shards; everything where it is left out
  * @throws Error or RangeError where there is no such corpus, or the choice leaves nothing
  * @example
@@ -73,10 +76,11 @@ export interface DrawOptions {
 export async function openCorpus(name: string = "sample", choice: ShardChoice = {}): Promise<Corpus> {
   if (typeof name !== "string" || name === "")
     throw new TypeError(`Cannot open a corpus: a name is needed, got ${JSON.stringify(name)}`);
-  if (name.startsWith("hf://"))
-    throw new Error(
-      `Cannot open ${name}: corpora on the Hub are not there yet in this version; download shards into a folder with train/, val/ or test/ and name that folder`,
-    );
+  if (isHubName(name)) {
+    const { identity, shards, note } = await hubShards(name, choice);
+    const corpus = corpusOver(name, identity, shards, choice);
+    return { ...corpus, describe: () => `${corpus.describe()}${note}` };
+  }
   const indexed = await openIndexed(name, choice, async (other) => (await openCorpus(other)).shards);
   if (indexed !== undefined)
     return corpusOver(name, indexed.identity, indexed.shards, choice, { folder: name, of: indexed.corpus });
@@ -130,9 +134,11 @@ function describe(
   const what =
     identity.dataset === "sample"
       ? "the sample corpus that gpic-lab carries"
-      : identity.dataset === "gpic"
-        ? `GPIC itself, by the number and size of its shards (${basename(name)})`
-        : `local shards (${basename(name)})`;
+      : isHubName(name)
+        ? describeHub(name, identity)
+        : identity.dataset === "gpic"
+          ? `GPIC itself, by the number and size of its shards (${basename(name)})`
+          : `local shards (${basename(name)})`;
   const part = choice.tier ?? choice.split;
   const counts = splits
     .map((split) => [split, shards.filter((shard) => shard.split === split).length] as const)

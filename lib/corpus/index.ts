@@ -16,6 +16,14 @@ export { checkMetadata, type FieldFinding, parseImageMetadata } from "./check-me
 export { type Corpus, type DrawOptions, openCorpus } from "./corpus.js";
 export { creditedImages } from "./credited-images.js";
 export { MAX_NAME_BYTES } from "./entry-names.js";
+export {
+  describeHub,
+  GPIC_REPOSITORY,
+  type HubShard,
+  type HubShards,
+  hubShards,
+  identifyHub,
+} from "./hub-shards.js";
 export { type CorpusIdentity, identify, identityAfterReading } from "./identity.js";
 export {
   type CaptionType,
@@ -43,6 +51,7 @@ export {
 export type { IndexedShard, IndexManifest } from "./index-folder.js";
 export { openIndex } from "./index-open.js";
 export type { CorpusIndex, Queryable, QueryParameters, QueryValue } from "./index-types.js";
+export { type HubCorpusName, isHubName, parseHubName } from "./name.js";
 export {
   checkNesting,
   type Nesting,

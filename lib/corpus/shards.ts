@@ -19,8 +19,12 @@ export interface Shard {
   readonly split?: Split;
   readonly number?: number;
   readonly sizeBytes: number;
+  /** The SHA-256 that the Hub's listing gives it, 64 hexadecimal digits; absent for local shards. */
+  readonly sha256?: string;
   /** Opens it for reading by ranges; whoever opens it closes it. */
   open(): Promise<ByteSource>;
+  /** Its bytes in one pass, stored nowhere; throws at the end where they have not the shard's hash. On the Hub only. */
+  stream?(signal?: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
 /** What part of a corpus is meant. */

@@ -79,7 +79,7 @@ test("splits, tiers and numbers choose shards, and a choice that leaves none is 
   await assert.rejects(names({ tier: "constructor" as "nano" }), /the tier is nano, lite or full/);
 });
 
-test("a tar alone is a corpus; the Hub, an empty folder and nothing at all are clear errors", async (t) => {
+test("a tar alone is a corpus; half a name on the Hub, an empty folder and nothing at all are clear errors", async (t) => {
   const folder = temporary(t);
   writeShards(folder, { "any.tar": madePair("a") });
   const corpus = await openCorpus(join(folder, "any.tar"));
@@ -90,7 +90,7 @@ test("a tar alone is a corpus; the Hub, an empty folder and nothing at all are c
     /train\/, val\/ or test\/ with gpic_\{split\}_NNNNN.tar is needed/,
   );
   await assert.rejects(openCorpus(join(folder, "none")), /got no such file/);
-  await assert.rejects(openCorpus("hf://stanford-vision-lab/gpic"), /not there yet in this version/);
+  await assert.rejects(openCorpus("hf://gpic"), /hf:\/\/ORGANISATION\/NAME/);
 });
 
 test("each wrong field is an error with shard, offset and key where nobody takes problems", async (t) => {
