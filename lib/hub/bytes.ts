@@ -35,6 +35,8 @@ export interface PieceOptions {
   readonly end?: number;
   /** The entity tag of the bytes that are there: another one makes the server begin again. */
   readonly etag?: string | undefined;
+  /** Keeps the store's address from one call to the next, so that the Hub is not asked each time. */
+  readonly relay?: { address?: string | undefined };
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -50,20 +52,19 @@ export async function* pieces(
   file: RemoteFile,
   options: PieceOptions = {},
 ): AsyncGenerator<Piece, void, undefined> {
-  const { signal } = options;
+  const { signal, relay = {} } = options;
   const attempts = new Attempts(connection.retry, connection.random);
   const part = { start: options.start ?? 0, end: options.end };
   let { etag } = options;
   let { size } = file;
   let at = part.start;
   let furthest = at;
-  let relay: string | undefined;
   while (at < (part.end ?? size ?? Number.POSITIVE_INFINITY)) {
-    const url = relay ?? file.url;
+    const url = relay.address ?? file.url;
     try {
       const answer = await openAt(connection, { ...file, url }, size, at, part.end, etag, signal);
       // a store's address serves the parts to come as well, until it expires
-      relay = answer.url === file.url ? undefined : answer.url;
+      relay.address = answer.url === file.url ? undefined : answer.url;
       ({ etag, size } = answer);
       at = answer.offset;
       for await (const bytes of bodyOf(answer.response, connection, file.subject, signal)) {
@@ -78,7 +79,8 @@ export async function* pieces(
         if (at <= furthest) continue;
         furthest = at;
         attempts.progressed();
-        if (at >= (part.end ?? size ?? Number.POSITIVE_INFINITY)) break;
+        // a whole file is read to the end of its body, to see that nothing is behind it
+        if (at >= (part.end ?? Number.POSITIVE_INFINITY)) break;
       }
       if (size === undefined) return;
       if (at < (part.end ?? size))
@@ -86,8 +88,8 @@ export async function* pieces(
           `Cannot read ${file.subject.what}: the connection ended at byte ${at} of ${size}`,
         );
     } catch (error) {
-      if (url === relay && expired(error)) {
-        relay = undefined;
+      if (url !== file.url && expired(error)) {
+        relay.address = undefined;
         continue;
       }
       if (error instanceof ChangedError && part.end === undefined && at > 0) {

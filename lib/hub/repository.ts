@@ -87,7 +87,12 @@ export async function resolveRevision(
     name: repository.name,
     revision,
     hubUrl: hub.endpoint,
-    fetch: apiFetch(hub, subjectOf(hub, repository, `the revision ${JSON.stringify(revision)}`), signal),
+    fetch: apiFetch(
+      hub,
+      subjectOf(hub, repository, `the revision ${JSON.stringify(revision)}`),
+      false,
+      signal,
+    ),
   };
   const { sha }: { sha?: unknown } =
     repository.type === "dataset"
@@ -120,7 +125,7 @@ export async function* folderFiles(
     path: folder.split("/").map(encodeURIComponent).join("/"),
     recursive: options.recursive ?? false,
     hubUrl: hub.endpoint,
-    fetch: apiFetch(hub, subject, options.signal),
+    fetch: apiFetch(hub, subject, true, options.signal),
   });
   try {
     for await (const entry of entries) {
@@ -152,7 +157,7 @@ export async function namedFiles(
       revision: commit,
       paths: paths.slice(from, from + PATHS_AT_ONCE),
       hubUrl: hub.endpoint,
-      fetch: apiFetch(hub, subjectOf(hub, repository), signal),
+      fetch: apiFetch(hub, subjectOf(hub, repository), true, signal),
     });
     found.push(...entries.filter(({ type }) => type === "file").map((entry) => hubFile(entry, repository)));
   }
@@ -189,7 +194,12 @@ function hubFile(entry: ListFileEntry | PathInfo, repository: HubRepository): Hu
 }
 
 /** A `fetch` for the Hub's library: our redirects, token and tries; the body is read before it counts as an answer. */
-function apiFetch(hub: HubConnection, subject: Subject, signal: AbortSignal | undefined): typeof fetch {
+function apiFetch(
+  hub: HubConnection,
+  subject: Subject,
+  isList: boolean,
+  signal: AbortSignal | undefined,
+): typeof fetch {
   return async (input, init = {}) => {
     const url = String(input);
     if (new URL(url).origin !== hub.origin)
@@ -209,14 +219,19 @@ function apiFetch(hub: HubConnection, subject: Subject, signal: AbortSignal | un
           ...(typeof init.body === "string" ? { body: init.body } : {}),
           signal,
         });
-        return await jsonOf(response, hub, subject);
+        return await jsonOf(response, hub, subject, isList);
       } catch (error) {
         await attempts.failed(error, signal);
       }
   };
 }
 
-async function jsonOf(response: Response, hub: HubConnection, subject: Subject): Promise<Response> {
+async function jsonOf(
+  response: Response,
+  hub: HubConnection,
+  subject: Subject,
+  isList: boolean,
+): Promise<Response> {
   const { headers } = response;
   const type = headers.get("content-type") ?? "no content type";
   const wrong = (got: string) =>
@@ -229,11 +244,15 @@ async function jsonOf(response: Response, hub: HubConnection, subject: Subject):
     throw wrong(/^text\/html/i.test(type) ? "a web page" : type.slice(0, 60));
   }
   const text = await readText(response, subject);
+  let value: unknown;
   try {
-    JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     throw wrong("text that is none");
   }
+  const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (Array.isArray(value) !== isList || parts.some((part) => typeof part !== "object" || part === null))
+    throw wrong(`another value than ${isList ? "a list of files" : "a description"}`);
   return new Response(text, { headers: { "content-type": type, link: headers.get("link") ?? "" } });
 }
 
