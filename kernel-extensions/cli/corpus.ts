@@ -4,6 +4,11 @@ import { type Command, type CommandEntry, UsageError } from "./command.js";
 /** The verbs, in the order in which `gpic-lab corpus --help` lists them. */
 const verbs: readonly CommandEntry[] = [
   {
+    name: "fetch",
+    summary: "download shards from the Hub, into its cache or a folder; resumable, every byte checked",
+    load: async () => (await import("./corpus/fetch.js")).command,
+  },
+  {
     name: "index",
     summary: "build a corpus' index: Parquet that is asked in SQL, resumable",
     load: async () => (await import("./corpus/build-index.js")).command,

@@ -25,7 +25,7 @@ import { type ByteSource, openFileSource, settingsFrom } from "../io/index.js";
 import { type CorpusIdentity, identify } from "./identity.js";
 import { type Split, splits } from "./image-record.js";
 import { parseHubName } from "./name.js";
-import { chooseShards, releaseShards, type Shard, type ShardChoice } from "./shards.js";
+import { chooseShards, parseShardNumbers, releaseShards, type Shard, type ShardChoice } from "./shards.js";
 
 /** The repository that the paper's data lies in. */
 export const GPIC_REPOSITORY = "stanford-vision-lab/gpic";
@@ -64,12 +64,7 @@ export async function hubShards(
   const { repository: id, revision } = parseHubName(name);
   const repository = hubRepository("dataset", id);
   const hub = options.hub ?? (await connectHub());
-  // refuses a wrong choice before anything is asked
-  const wanted =
-    choice.tier !== undefined
-      ? (["train"] as const)
-      : splits.filter((split) => split === (choice.split ?? split));
-  if (wanted.length === 0) chooseShards([], choice, releaseShards);
+  const wanted = wantedSplits(choice);
   const cached = await cachedCommit(hub.cache, repository, revision);
   const patient =
     cached === undefined ? hub : { ...hub, retry: { ...hub.retry, tries: Math.min(2, hub.retry.tries) } };
@@ -109,6 +104,15 @@ export async function hubShards(
     if (!isAway || cached === undefined) throw error;
     return list("cache", cached);
   }
+}
+
+/** The folders that a choice needs; a choice that is wrong in itself is refused before anything is asked. */
+function wantedSplits({ tier, split, shards }: ShardChoice): readonly Split[] {
+  if (shards !== undefined) parseShardNumbers(shards);
+  const wanted = splits.filter((one) => one === (split ?? one) && (tier === undefined || one === "train"));
+  const isTier = tier === undefined || ["nano", "lite", "full"].includes(tier);
+  if (wanted.length === 0 || !isTier) chooseShards([], { tier, split }, releaseShards);
+  return wanted;
 }
 
 /** One line's beginning for a corpus on the Hub: what it is by the evidence, which repository, which commit. */
