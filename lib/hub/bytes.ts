@@ -214,21 +214,23 @@ async function* bodyOf(
   const { stallMilliseconds } = connection.retry;
   const reader = response.body?.getReader();
   if (reader === undefined) return;
-  let stop: (reason: unknown) => void = () => {};
-  const stopped = new Promise<never>((_, reject) => {
-    stop = reject;
-  });
-  stopped.catch(() => {});
-  const onAbort = () => stop(signal?.reason);
+  // the reader is ended rather than raced against: a promise that waits for the end would keep every chunk
+  let ended: unknown;
+  const end = (reason: unknown) => {
+    ended ??= reason;
+    reader.cancel().catch(() => {});
+  };
+  const onAbort = () => end(signal?.reason);
   signal?.addEventListener("abort", onAbort, { once: true });
   try {
     for (;;) {
       signal?.throwIfAborted();
       const timer = setTimeout(
-        () => stop(new PassingError(stalled(subject.what, stallMilliseconds))),
+        () => end(new PassingError(stalled(subject.what, stallMilliseconds))),
         stallMilliseconds,
       );
-      const read = await Promise.race([reader.read(), stopped]).finally(() => clearTimeout(timer));
+      const read = await reader.read().finally(() => clearTimeout(timer));
+      if (ended !== undefined) throw ended;
       if (read.done) return;
       yield read.value;
     }

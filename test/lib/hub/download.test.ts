@@ -53,7 +53,15 @@ test("a shard of 200 MB cut 20 times at random bytes comes whole, with at most a
     const start = Number(/=(\d+)/.exec(headers.range ?? "=0")![1]);
     return { cutAfter: random.integer(Math.floor((2 * (shard.size - start)) / (21 - cuts))) };
   };
-  const path = await fetchFile(hub, snapshot, fileOf(shard));
+  const before = process.memoryUsage().arrayBuffers;
+  let most = 0;
+  const path = await fetchFile(hub, snapshot, fileOf(shard), {
+    onBytes: () => {
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+    },
+  });
+  assert.ok(most < 100e6, `${most} bytes were held in memory`);
+  t.diagnostic(`${(most / 1e6).toFixed(1)} MB were held in memory, the server's own included`);
   assert.equal(cuts, 20);
   assert.equal(await sha256Of(path), shard.sha256);
   assert.ok(server.bytesServed <= 1.05 * shard.size, `${server.bytesServed} bytes were served`);

@@ -204,9 +204,10 @@ test("the token comes from the environment, or else from the file, and is never 
   assert.match((await failure(hubToken({ hubTokenFile: folder }))).message, /got EISDIR/);
 });
 
-test("an endpoint that is none is an error without the user's name in it", async () => {
+test("an endpoint that is none is an error without the user's name in it", async (t) => {
+  const folder = temporary(t);
   for (const endpoint of ["huggingface.co", "ftp://a", `http://${TOKEN}@a`])
-    await failure(connectHub({ settings: settingsFrom({ HF_ENDPOINT: endpoint, HF_TOKEN: TOKEN }, "/tmp") }));
+    await failure(connectHub({ settings: settingsFrom({ HF_ENDPOINT: endpoint, HF_TOKEN: TOKEN }, folder) }));
 });
 
 test("a Hub that cannot be reached is told after its tries", async (t) => {
