@@ -15,7 +15,6 @@ import {
   type HubFile,
   type HubSnapshot,
   hubRepository,
-  PassingError,
   rangeSource,
   remoteFile,
   resolveRevision,
@@ -66,14 +65,12 @@ export async function hubShards(
   const hub = options.hub ?? (await connectHub());
   const wanted = wantedSplits(choice);
   const cached = await cachedCommit(hub.cache, repository, revision);
-  const patient =
-    cached === undefined ? hub : { ...hub, retry: { ...hub.retry, tries: Math.min(2, hub.retry.tries) } };
-  const list = async (listedBy: "hub" | "cache", commit: string): Promise<HubShards> => {
+  const list = async (listedBy: "hub" | "cache", commit: string, by: HubConnection): Promise<HubShards> => {
     const snapshot = { repository, revision, commit };
     const files = await Promise.all(
       wanted.map((split) =>
         listedBy === "hub"
-          ? all(folderFiles(patient, repository, commit, split, { signal: options.signal }))
+          ? all(folderFiles(by, repository, commit, split, { signal: options.signal }))
           : cachedFolder(hub.cache, repository, commit, split),
       ),
     );
@@ -96,13 +93,21 @@ export async function hubShards(
       listedBy === "hub" ? "" : "; the Hub could not be reached: these are the shards in its cache";
     return { hub, snapshot, shards, listedBy, identity, note };
   };
+  const ask = async (by: HubConnection): Promise<HubShards> =>
+    list("hub", await resolveRevision(by, repository, revision, options.signal), by);
+  if (cached === undefined) return ask(hub);
+  const isAway = (error: unknown): error is HubError =>
+    error instanceof HubError && error.kind === "unreachable";
   try {
-    return await list("hub", await resolveRevision(patient, repository, revision, options.signal));
+    // with the cache to fall back on, a Hub that does not answer at all is not waited for
+    const tries = Math.min(2, hub.retry.tries);
+    return await ask({ ...hub, retry: { ...hub.retry, tries } }).catch((error) => {
+      if (isAway(error) && error.status !== undefined) return ask(hub);
+      throw error;
+    });
   } catch (error) {
-    const isAway =
-      error instanceof PassingError || (error instanceof HubError && error.kind === "unreachable");
-    if (!isAway || cached === undefined) throw error;
-    return list("cache", cached);
+    if (isAway(error)) return list("cache", cached, hub);
+    throw error;
   }
 }
 

@@ -6,9 +6,10 @@
  * ask for, and a little more.
  */
 import type { ByteSource } from "../io/index.js";
-import { type PieceOptions, pieces, type RemoteFile } from "./bytes.js";
+import { type PieceOptions, pieces } from "./bytes.js";
 import type { WebConnection } from "./connection.js";
 import { HubError } from "./errors.js";
+import type { RemoteFile } from "./open-part.js";
 
 /** Fetched with every jump: a request takes longer than these bytes. */
 const LEAST_BYTES: number = 64 << 10;

@@ -103,6 +103,11 @@ test("a shard in the cache is read there, also when the Hub is gone, and the cor
   for await (const bytes of again.stream()) streamed += bytes.length;
   assert.equal(streamed, first!.sizeBytes);
   assert.equal(server.bytesServed, served);
+  let busy = 4;
+  server.faults = () => (busy-- > 0 ? { status: 503 } : undefined);
+  assert.equal((await hubShards(NAME, {}, { hub })).listedBy, "hub", "a Hub that is busy is waited for");
+  server.faults = () => ({ status: 401, headers: { "x-error-code": "GatedRepo" } });
+  await assert.rejects(hubShards(NAME, {}, { hub }), /does not accept the token/);
   await server.stop();
   const away = await hubShards(NAME, {}, { hub });
   assert.equal(away.listedBy, "cache");
