@@ -5,7 +5,7 @@ import { type Command, type CommandEntry, UsageError } from "./command.js";
 const verbs: readonly CommandEntry[] = [
   {
     name: "fetch",
-    summary: "bring shards from the Hub onto this machine, resumable",
+    summary: "download shards from the Hub, into its cache or a folder; resumable, every byte checked",
     load: async () => (await import("./corpus/fetch.js")).command,
   },
   {

@@ -7,12 +7,13 @@
 import { existsSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { packageFile } from "../io/index.js";
-import { hubShards } from "./hub-shards.js";
+import { describeHub, hubShards } from "./hub-shards.js";
 import { type CorpusIdentity, identify } from "./identity.js";
 import { type ImageRecord, splits } from "./image-record.js";
 import { type IndexOptions, indexKeeper } from "./index-cache.js";
 import { openIndexed } from "./index-corpus.js";
 import type { CorpusIndex, Queryable } from "./index-types.js";
+import { isHubName } from "./name.js";
 import { randomRecords } from "./questions-sample.js";
 import { sampleShards } from "./sample-shards.js";
 import {
@@ -65,7 +66,7 @@ export interface DrawOptions {
 /**
  * Opens a corpus; reads nothing but the names and sizes of its shards.
  * @param name "sample" (the default), a folder with train/, val/ or test/, a tar, the folder of an index, or
- *   "hf://stanford-vision-lab/gpic[@revision]"
+ *   hf://stanford-vision-lab/gpic[@revision]
  * @param choice a tier, a split, numbers of shards; everything where it is left out
  * @throws Error or RangeError where there is no such corpus, or the choice leaves nothing
  * @example
@@ -75,9 +76,10 @@ export interface DrawOptions {
 export async function openCorpus(name: string = "sample", choice: ShardChoice = {}): Promise<Corpus> {
   if (typeof name !== "string" || name === "")
     throw new TypeError(`Cannot open a corpus: a name is needed, got ${JSON.stringify(name)}`);
-  if (name.startsWith("hf://")) {
-    const { shards, identity } = await hubShards(name, choice);
-    return corpusOver(name, identity, shards, choice);
+  if (isHubName(name)) {
+    const { identity, shards, note } = await hubShards(name, choice);
+    const corpus = corpusOver(name, identity, shards, choice);
+    return { ...corpus, describe: () => `${corpus.describe()}${note}` };
   }
   const indexed = await openIndexed(name, choice, async (other) => (await openCorpus(other)).shards);
   if (indexed !== undefined)
@@ -132,11 +134,11 @@ function describe(
   const what =
     identity.dataset === "sample"
       ? "the sample corpus that gpic-lab carries"
-      : identity.dataset === "gpic"
-        ? identity.revision === undefined
+      : isHubName(name)
+        ? describeHub(name, identity)
+        : identity.dataset === "gpic"
           ? `GPIC itself, by the number and size of its shards (${basename(name)})`
-          : `GPIC itself, on the Hub at ${identity.revision.slice(0, 7)}`
-        : `${name.startsWith("hf://") ? "shards on a Hub" : "local shards"} (${basename(name)})`;
+          : `local shards (${basename(name)})`;
   const part = choice.tier ?? choice.split;
   const counts = splits
     .map((split) => [split, shards.filter((shard) => shard.split === split).length] as const)

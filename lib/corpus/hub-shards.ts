@@ -15,17 +15,16 @@ import {
   type HubFile,
   type HubSnapshot,
   hubRepository,
-  PassingError,
   rangeSource,
   remoteFile,
   resolveRevision,
   streamBytes,
 } from "../hub/index.js";
-import { openFileSource, settingsFrom } from "../io/index.js";
+import { type ByteSource, openFileSource, settingsFrom } from "../io/index.js";
 import { type CorpusIdentity, identify } from "./identity.js";
 import { type Split, splits } from "./image-record.js";
 import { parseHubName } from "./name.js";
-import { chooseShards, releaseShards, type Shard, type ShardChoice } from "./shards.js";
+import { chooseShards, parseShardNumbers, releaseShards, type Shard, type ShardChoice } from "./shards.js";
 
 /** The repository that the paper's data lies in. */
 export const GPIC_REPOSITORY = "stanford-vision-lab/gpic";
@@ -33,6 +32,7 @@ export const GPIC_REPOSITORY = "stanford-vision-lab/gpic";
 /** A shard on the Hub, with what is needed to fetch it. */
 export interface HubShard extends Shard {
   readonly file: HubFile;
+  stream(signal?: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
 /** The chosen shards of a corpus on the Hub. */
@@ -43,6 +43,8 @@ export interface HubShards {
   /** Where the names came from: "cache" where the Hub could not be reached, so that there may be more than these. */
   readonly listedBy: "hub" | "cache";
   readonly identity: CorpusIdentity;
+  /** What a description of the corpus has to add: where the names came from, unless it was the Hub. */
+  readonly note: string;
 }
 
 /**
@@ -61,31 +63,24 @@ export async function hubShards(
   const { repository: id, revision } = parseHubName(name);
   const repository = hubRepository("dataset", id);
   const hub = options.hub ?? (await connectHub());
-  // refuses a wrong choice before anything is asked
-  const wanted =
-    choice.tier !== undefined
-      ? (["train"] as const)
-      : splits.filter((split) => split === (choice.split ?? split));
-  if (wanted.length === 0) chooseShards([], choice, releaseShards);
+  const wanted = wantedSplits(choice);
   const cached = await cachedCommit(hub.cache, repository, revision);
-  const patient =
-    cached === undefined ? hub : { ...hub, retry: { ...hub.retry, tries: Math.min(2, hub.retry.tries) } };
-  const list = async (listedBy: "hub" | "cache", commit: string): Promise<HubShards> => {
+  const list = async (listedBy: "hub" | "cache", commit: string, by: HubConnection): Promise<HubShards> => {
     const snapshot = { repository, revision, commit };
     const files = await Promise.all(
       wanted.map((split) =>
         listedBy === "hub"
-          ? all(folderFiles(patient, repository, commit, split, { signal: options.signal }))
+          ? all(folderFiles(by, repository, commit, split, { signal: options.signal }))
           : cachedFolder(hub.cache, repository, commit, split),
       ),
     );
-    const shardsThere = await Promise.all(files.flat().map((file) => shardOf(hub, snapshot, file)));
-    const found = shardsThere.filter((shard) => shard !== undefined);
+    const found = files.flat().flatMap((file) => shardOf(hub, snapshot, file) ?? []);
     if (found.length === 0)
       throw new Error(
         `Cannot open the corpus ${name}: train/, val/ or test/ with gpic_{split}_NNNNN.tar is needed, got none of them at ${commit.slice(0, 12)}`,
       );
-    const shards = chooseShards(found, choice, releaseShards) as HubShard[];
+    const chosen = chooseShards(found, choice, releaseShards) as HubShard[];
+    const shards = await Promise.all(chosen.map((shard) => withPath(hub, snapshot, shard)));
     const identity = identifyHub({
       repository: id,
       endpoint: hub.endpoint,
@@ -94,16 +89,43 @@ export async function hubShards(
       shards,
       choice,
     });
-    return { hub, snapshot, shards, listedBy, identity };
+    const note =
+      listedBy === "hub" ? "" : "; the Hub could not be reached: these are the shards in its cache";
+    return { hub, snapshot, shards, listedBy, identity, note };
   };
+  const ask = async (by: HubConnection): Promise<HubShards> =>
+    list("hub", await resolveRevision(by, repository, revision, options.signal), by);
+  if (cached === undefined) return ask(hub);
+  const isAway = (error: unknown): error is HubError =>
+    error instanceof HubError && error.kind === "unreachable";
   try {
-    return await list("hub", await resolveRevision(patient, repository, revision, options.signal));
+    // with the cache to fall back on, a Hub that does not answer at all is not waited for
+    const tries = Math.min(2, hub.retry.tries);
+    return await ask({ ...hub, retry: { ...hub.retry, tries } }).catch((error) => {
+      if (isAway(error) && error.status !== undefined) return ask(hub);
+      throw error;
+    });
   } catch (error) {
-    const isAway =
-      error instanceof PassingError || (error instanceof HubError && error.kind === "unreachable");
-    if (!isAway || cached === undefined) throw error;
-    return list("cache", cached);
+    if (isAway(error)) return list("cache", cached, hub);
+    throw error;
   }
+}
+
+/** The folders that a choice needs; a choice that is wrong in itself is refused before anything is asked. */
+function wantedSplits({ tier, split, shards }: ShardChoice): readonly Split[] {
+  if (shards !== undefined) parseShardNumbers(shards);
+  const wanted = splits.filter((one) => one === (split ?? one) && (tier === undefined || one === "train"));
+  const isTier = tier === undefined || ["nano", "lite", "full"].includes(tier);
+  if (wanted.length === 0 || !isTier) chooseShards([], { tier, split }, releaseShards);
+  return wanted;
+}
+
+/** One line's beginning for a corpus on the Hub: what it is by the evidence, which repository, which commit. */
+export function describeHub(name: string, identity: CorpusIdentity): string {
+  const { repository, revision } = parseHubName(name);
+  const what = identity.dataset === "gpic" ? "GPIC itself" : "shards on a Hub";
+  const commit = identity.revision === undefined ? "" : `, ${identity.revision.slice(0, 12)}`;
+  return `${what} (${repository}@${revision}${commit})`;
 }
 
 /**
@@ -132,29 +154,52 @@ export function identifyHub(found: {
   return { ...asLocal, dataset, revision: commit, complete: false };
 }
 
-async function shardOf(
-  hub: HubConnection,
-  snapshot: HubSnapshot,
-  file: HubFile,
-): Promise<HubShard | undefined> {
+/** The shard with its place on this machine, where the cache has it. */
+async function withPath(hub: HubConnection, snapshot: HubSnapshot, shard: HubShard): Promise<HubShard> {
+  const path = await cachedFile(hub.cache, snapshot.repository, snapshot.commit, shard.file);
+  return path === undefined ? shard : { ...shard, path };
+}
+
+function shardOf(hub: HubConnection, snapshot: HubSnapshot, file: HubFile): HubShard | undefined {
   const match = /^(train|val|test)\/gpic_\1_(\d{5})\.tar$/.exec(file.path);
   if (match === null) return undefined;
-  const known = {
+  const local = () => cachedFile(hub.cache, snapshot.repository, snapshot.commit, file);
+  const remote = remoteFile(hub, snapshot, file);
+  return {
     name: file.path,
     split: match[1] as Split,
     number: Number(match[2]),
     sizeBytes: file.size,
     ...(file.sha256 === undefined ? {} : { sha256: file.sha256 }),
     file,
+    async open(): Promise<ByteSource> {
+      const path = await local();
+      return path === undefined ? rangeSource(hub, remote) : openFileSource(path);
+    },
+    async *stream(signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+      const path = await local();
+      if (path === undefined) yield* streamBytes(hub, remote, signal);
+      else yield* fileBytes(path, signal);
+    },
   };
-  const path = await cachedFile(hub.cache, snapshot.repository, snapshot.commit, file);
-  if (path !== undefined) return { ...known, path, open: () => openFileSource(path) };
-  const remote = remoteFile(hub, snapshot, file);
-  return {
-    ...known,
-    open: async () => rangeSource(hub, remote),
-    stream: (signal) => streamBytes(hub, remote, signal),
-  };
+}
+
+/** Bytes of a file that are read at once. */
+const FILE_PIECE_BYTES: number = 1 << 20;
+
+async function* fileBytes(
+  path: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const source = await openFileSource(path);
+  try {
+    for (let at = 0; at < source.length; at += FILE_PIECE_BYTES) {
+      signal?.throwIfAborted();
+      yield await source.read(at, Math.min(FILE_PIECE_BYTES, source.length - at));
+    }
+  } finally {
+    await source.close();
+  }
 }
 
 async function all<T>(values: AsyncIterable<T>): Promise<T[]> {

@@ -16,7 +16,14 @@ export { checkMetadata, type FieldFinding, parseImageMetadata } from "./check-me
 export { type Corpus, type DrawOptions, openCorpus } from "./corpus.js";
 export { creditedImages } from "./credited-images.js";
 export { MAX_NAME_BYTES } from "./entry-names.js";
-export { GPIC_REPOSITORY, type HubShard, type HubShards, hubShards, identifyHub } from "./hub-shards.js";
+export {
+  describeHub,
+  GPIC_REPOSITORY,
+  type HubShard,
+  type HubShards,
+  hubShards,
+  identifyHub,
+} from "./hub-shards.js";
 export { type CorpusIdentity, identify, identityAfterReading } from "./identity.js";
 export {
   type CaptionType,

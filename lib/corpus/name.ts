@@ -19,7 +19,7 @@ export function isHubName(name: string): boolean {
  * @example parseHubName("hf://stanford-vision-lab/gpic@refs/convert/parquet").revision // "refs/convert/parquet"
  */
 export function parseHubName(name: string): HubCorpusName {
-  const match = /^hf:\/\/(?:datasets\/)?([\w-][\w.-]*\/[\w-][\w.-]*)(?:@([\w.-]+(?:\/[\w.-]+)*))?\/?$/.exec(
+  const match = /^hf:\/\/(?:datasets\/)?([\w-][\w.-]*\/[\w-][\w.-]*)(?:@([\w.-]+(?:\/[\w.-]+)*))?$/.exec(
     name,
   );
   const revision = match?.[2] ?? "main";

@@ -19,12 +19,12 @@ export interface Shard {
   readonly split?: Split;
   readonly number?: number;
   readonly sizeBytes: number;
+  /** The SHA-256 that the Hub's listing gives it, 64 hexadecimal digits; absent for local shards. */
+  readonly sha256?: string;
   /** Opens it for reading by ranges; whoever opens it closes it. */
   open(): Promise<ByteSource>;
-  /** Its bytes in one pass, each once; absent where it lies on this machine, as reading by ranges is as good there. */
+  /** Its bytes in one pass, stored nowhere; throws at the end where they have not the shard's hash. Absent where it lies on this machine. */
   stream?(signal?: AbortSignal): AsyncIterable<Uint8Array>;
-  /** SHA-256 of its bytes, as its publisher states it. */
-  readonly sha256?: string;
 }
 
 /** What part of a corpus is meant. */

@@ -1,5 +1,5 @@
 /** Files on the Hugging Face Hub and behind plain addresses: listing, token, cache, download, ranged reads. */
-export { type Piece, type PieceOptions, pieces, type RemoteFile } from "./bytes.js";
+export { type Piece, type PieceOptions, pieces } from "./bytes.js";
 export {
   blobLockPath,
   blobPath,
@@ -18,20 +18,19 @@ export {
   type HubConnection,
   type WebConnection,
 } from "./connection.js";
-export { type DownloadFile, type DownloadOptions, download } from "./download.js";
+export { type DownloadOptions, download } from "./download.js";
 export { HubError, type HubErrorKind, PassingError, type Subject } from "./errors.js";
 export {
   type FetchOptions,
-  type FetchPlan,
   type FetchProgress,
   fetchFile,
   fetchFiles,
-  type HubSnapshot,
   MAX_DOWNLOADS,
-  planFetch,
-  remoteFile,
 } from "./fetch-files.js";
+export { type FetchPlan, type HubSnapshot, planFetch, remoteFile } from "./fetch-plan.js";
 export { type LockOptions, type ProcessIdentity, withLock } from "./lock.js";
+export type { RemoteFile } from "./open-part.js";
+export type { DownloadFile } from "./partial-file.js";
 export { rangeSource } from "./ranges.js";
 export {
   fileAddress,

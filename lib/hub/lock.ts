@@ -104,22 +104,22 @@ async function breakLock(path: string, dead: string, mine: string): Promise<void
   await unlink(aside).catch(() => {});
 }
 
-function content(id: string, owner: ProcessIdentity | undefined, beats: number): string {
+function content(id: string, self: ProcessIdentity | undefined, beats: number): string {
   // of one length, so that a beat overwrites the one before
-  return `${JSON.stringify({ id, host: hostname(), process: owner?.id ?? null, beats: String(beats).padStart(10, "0") })}\n`;
+  return `${JSON.stringify({ id, host: hostname(), process: self?.id ?? null, beats: String(beats).padStart(10, "0") })}\n`;
 }
 
 async function holderOf(path: string): Promise<string | undefined> {
   return parse(await readFile(path, "utf8").catch(() => "")).id;
 }
 
-function isDead(text: string, owner: ProcessIdentity | undefined): boolean {
+function isDead(text: string, self: ProcessIdentity | undefined): boolean {
   const holder = parse(text);
   return (
-    owner !== undefined &&
+    self !== undefined &&
     holder.host === hostname() &&
     typeof holder.process === "number" &&
-    !owner.isAlive(holder.process)
+    !self.isAlive(holder.process)
   );
 }
 

@@ -6,9 +6,10 @@
  * ask for, and a little more.
  */
 import type { ByteSource } from "../io/index.js";
-import { pieces, type RemoteFile } from "./bytes.js";
+import { type PieceOptions, pieces } from "./bytes.js";
 import type { WebConnection } from "./connection.js";
 import { HubError } from "./errors.js";
+import type { RemoteFile } from "./open-part.js";
 
 /** Fetched with every jump: a request takes longer than these bytes. */
 const LEAST_BYTES: number = 64 << 10;
@@ -42,6 +43,7 @@ export function rangeSource(
     options.signal === undefined ? closed.signal : AbortSignal.any([options.signal, closed.signal]);
   const readAhead = options.readAhead ?? true;
   let window: Window = { offset: 0, bytes: new Uint8Array(0) };
+  const relay = {};
   let ahead = 0;
   let lastEnd = 0;
 
@@ -64,7 +66,7 @@ export function rangeSource(
       ahead = !readAhead ? 0 : goesOn ? Math.min(MOST_BYTES, Math.max(LEAST_BYTES, 2 * ahead)) : LEAST_BYTES;
       const kept = offset >= from.offset ? from.bytes.subarray(start, start + inside) : new Uint8Array(0);
       const end = Math.min(size, offset + Math.max(length, ahead));
-      const fetched = await readRange(connection, file, offset + kept.length, end, signal);
+      const fetched = await readRange(connection, file, { start: offset + kept.length, end, relay, signal });
       const bytes = new Uint8Array(kept.length + fetched.length);
       bytes.set(kept);
       bytes.set(fetched, kept.length);
@@ -81,12 +83,11 @@ export function rangeSource(
 async function readRange(
   connection: WebConnection,
   file: RemoteFile,
-  start: number,
-  end: number,
-  signal: AbortSignal,
+  part: PieceOptions & { readonly start: number; readonly end: number },
 ): Promise<Uint8Array> {
+  const { start, end } = part;
   const bytes = new Uint8Array(end - start);
-  for await (const piece of pieces(connection, file, { start, end, signal })) {
+  for await (const piece of pieces(connection, file, part)) {
     const from = Math.max(start, piece.offset);
     const to = Math.min(end, piece.offset + piece.bytes.length);
     if (from < to) bytes.set(piece.bytes.subarray(from - piece.offset, to - piece.offset), from - start);

@@ -7,10 +7,9 @@ import {
   type PathInfo,
   pathsInfo,
 } from "@huggingface/hub";
+import { apiFetch } from "./api.js";
 import type { HubConnection } from "./connection.js";
 import { HubError, type Subject } from "./errors.js";
-import { request } from "./request.js";
-import { Attempts, connectionError } from "./retry.js";
 
 /** A repository on the Hub. */
 export interface HubRepository {
@@ -31,8 +30,6 @@ export interface HubFile {
   readonly gitOid?: string;
 }
 
-/** An answer of the API is a page of a listing: some hundred kB. */
-const MAX_API_BYTES: number = 64 << 20;
 /** Paths that are asked about in one question. */
 const PATHS_AT_ONCE = 500;
 
@@ -87,7 +84,12 @@ export async function resolveRevision(
     name: repository.name,
     revision,
     hubUrl: hub.endpoint,
-    fetch: apiFetch(hub, subjectOf(hub, repository, `the revision ${JSON.stringify(revision)}`), signal),
+    fetch: apiFetch(
+      hub,
+      subjectOf(hub, repository, `the revision ${JSON.stringify(revision)}`),
+      false,
+      signal,
+    ),
   };
   const { sha }: { sha?: unknown } =
     repository.type === "dataset"
@@ -120,7 +122,7 @@ export async function* folderFiles(
     path: folder.split("/").map(encodeURIComponent).join("/"),
     recursive: options.recursive ?? false,
     hubUrl: hub.endpoint,
-    fetch: apiFetch(hub, subject, options.signal),
+    fetch: apiFetch(hub, subject, true, options.signal),
   });
   try {
     for await (const entry of entries) {
@@ -152,7 +154,7 @@ export async function namedFiles(
       revision: commit,
       paths: paths.slice(from, from + PATHS_AT_ONCE),
       hubUrl: hub.endpoint,
-      fetch: apiFetch(hub, subjectOf(hub, repository), signal),
+      fetch: apiFetch(hub, subjectOf(hub, repository), true, signal),
     });
     found.push(...entries.filter(({ type }) => type === "file").map((entry) => hubFile(entry, repository)));
   }
@@ -186,72 +188,4 @@ function hubFile(entry: ListFileEntry | PathInfo, repository: HubRepository): Hu
   if (typeof oid !== "string" || !/^[0-9a-f]{40}$/.test(oid))
     throw wrong(`the hash of ${path} is needed, got something else`);
   return { path, size: bytes, gitOid: oid };
-}
-
-/** A `fetch` for the Hub's library: our redirects, token and tries; the body is read before it counts as an answer. */
-function apiFetch(hub: HubConnection, subject: Subject, signal: AbortSignal | undefined): typeof fetch {
-  return async (input, init = {}) => {
-    const url = String(input);
-    if (new URL(url).origin !== hub.origin)
-      throw new HubError(
-        "wrong answer",
-        `Cannot read the listing of ${subject.what}: its next page on ${hub.endpoint} is needed, got one on another host`,
-      );
-    const attempts = new Attempts(hub.retry, hub.random);
-    for (;;)
-      try {
-        const { response } = await request(hub, url, subject, {
-          method: init.method === "POST" ? "POST" : "GET",
-          headers: {
-            accept: "application/json",
-            ...(init.method === "POST" ? { "content-type": "application/json" } : {}),
-          },
-          ...(typeof init.body === "string" ? { body: init.body } : {}),
-          signal,
-        });
-        return await jsonOf(response, hub, subject);
-      } catch (error) {
-        await attempts.failed(error, signal);
-      }
-  };
-}
-
-async function jsonOf(response: Response, hub: HubConnection, subject: Subject): Promise<Response> {
-  const { headers } = response;
-  const type = headers.get("content-type") ?? "no content type";
-  const wrong = (got: string) =>
-    new HubError(
-      "wrong answer",
-      `Cannot read ${subject.what}: JSON from ${hub.endpoint} is needed, got ${got}; is it a Hub, or is a proxy in between?`,
-    );
-  if (!/^application\/json\b/i.test(type)) {
-    await response.body?.cancel().catch(() => {});
-    throw wrong(/^text\/html/i.test(type) ? "a web page" : type.slice(0, 60));
-  }
-  const text = await readText(response, subject);
-  try {
-    JSON.parse(text);
-  } catch {
-    throw wrong("text that is none");
-  }
-  return new Response(text, { headers: { "content-type": type, link: headers.get("link") ?? "" } });
-}
-
-async function readText(response: Response, subject: Subject): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const part of response.body ?? []) {
-      length += part.length;
-      if (length > MAX_API_BYTES)
-        throw new HubError(
-          "wrong answer",
-          `Cannot read the listing of ${subject.what}: at most ${MAX_API_BYTES} bytes are read, got more`,
-        );
-      parts.push(part);
-    }
-  } catch (error) {
-    throw connectionError(`the listing of ${subject.what}`, error);
-  }
-  return new TextDecoder().decode(Buffer.concat(parts));
 }

@@ -5,7 +5,7 @@
  * `Retry-After` is honoured in both of its forms; a date is measured against the answer's own `Date`, on the server's
  * clock, so that a wrong clock here does not matter.
  */
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "../core/index.js";
 import { HubError, PassingError } from "./errors.js";
 
@@ -35,21 +35,36 @@ export const defaultRetryPolicy: RetryPolicy = {
 /** Statuses that pass: too many requests, a timeout, a server or gateway in trouble. */
 export const passingStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
-/** Failures of a certificate, or of a name that nobody knows, do not pass. */
-const LASTING = /ENOTFOUND|CERT|SIGNATURE|ERR_TLS|ERR_SSL|EPROTO|ERR_INVALID|UND_ERR_INVALID/;
+/** Failures of a certificate do not pass. */
+const LASTING = /CERT|SIGNATURE|ERR_TLS|ERR_SSL|EPROTO|ERR_INVALID|UND_ERR_INVALID/;
+
+/** Waits, and ends early by throwing the signal's reason. */
+async function waitFor(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(milliseconds, undefined, signal === undefined ? {} : { signal }).catch((reason) => {
+    signal?.throwIfAborted();
+    throw reason;
+  });
+}
 
 /** Counts the tries in a row that brought nothing. */
 export class Attempts {
   readonly #policy: RetryPolicy;
   readonly #random: Random;
+  readonly #wait: typeof waitFor;
   #failures = 0;
 
   /**
    * @param random gives the jitter
+   * @param wait passes the time
    */
-  constructor(policy: RetryPolicy, random: Random) {
+  constructor(
+    policy: RetryPolicy,
+    random: Random,
+    wait: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void> = waitFor,
+  ) {
     this.#policy = policy;
     this.#random = random;
+    this.#wait = wait;
   }
 
   /** Says that something new came: the next failure is the first again. */
@@ -72,12 +87,7 @@ export class Attempts {
         ...(error.status !== undefined ? { status: error.status } : {}),
       });
     }
-    await pause(this.#pauseMilliseconds(error), undefined, signal === undefined ? {} : { signal }).catch(
-      (reason) => {
-        signal?.throwIfAborted();
-        throw reason;
-      },
-    );
+    await this.#wait(this.#pauseMilliseconds(error), signal);
   }
 
   #pauseMilliseconds(error: PassingError): number {
@@ -105,6 +115,7 @@ export function retryAfterMilliseconds(headers: Headers): number | undefined {
   const text = headers.get("retry-after")?.trim();
   if (text === undefined) return undefined;
   if (/^\d{1,9}(\.\d+)?$/.test(text)) return 1000 * Number(text);
+  if (!/^[A-Z][a-z]{2}.*GMT$/.test(text)) return undefined;
   const wait = Date.parse(text) - Date.parse(headers.get("date") ?? "");
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
 }

@@ -2,8 +2,8 @@
 import { createHash, type Hash } from "node:crypto";
 import { pieces } from "./bytes.js";
 import type { WebConnection } from "./connection.js";
-import type { DownloadFile } from "./download.js";
 import { HubError } from "./errors.js";
+import type { DownloadFile } from "./partial-file.js";
 
 /**
  * The bytes of a file in their order, each once; the next ones are only read when they are asked for.

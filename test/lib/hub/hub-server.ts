@@ -1,211 +1,348 @@
 /**
- * A Hub on the loopback address, for tests: listing in pages, revisions, files behind a redirect to a second host,
- * ranges and gated answers as the real one gives them; and the ways in which servers and lines misbehave, on demand.
+ * A Hub of our own on the loopback, which speaks the real one's API, and misbehaves when it is told to.
+ *
+ * Two servers: the Hub, and a store on another port to which it redirects for files in LFS. Both write down every
+ * request with its headers, and count the bytes of content that they hand out.
  */
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 
-/** The commit that "main" is. */
-export const COMMIT = "0123456789abcdef0123456789abcdef01234567";
-/** The token that the Hub accepts. */
-export const TOKEN = "hf_loopbackTokenForTests";
-
-/** A file on the Hub; large ones lie in LFS. */
+/** A file of the repository. */
 export interface ServedFile {
   readonly path: string;
-  readonly bytes: Buffer;
-  readonly lfs: boolean;
+  readonly size: number;
+  readonly sha256: string;
+  readonly gitOid: string;
+  /** Kept in LFS: the Hub redirects to the store. */
+  readonly isLfs: boolean;
+  read(offset: number, length: number): Uint8Array;
 }
 
-/** What goes wrong; each is asked at every answer of the store. */
-export interface Mischief {
-  /** After how many bytes of the body the line is cut; undefined: not. */
-  cutAfter?: (request: number, length: number) => number | undefined;
-  /** A status instead of the file. */
-  status?: (
-    request: number,
-  ) => { readonly status: number; readonly headers?: Record<string, string> } | undefined;
-  ignoreRange?: boolean;
-  /** The bytes served instead of the file's own. */
-  replace?: (request: number, bytes: Buffer) => Buffer;
-  html?: boolean;
-  /** Sends headers and then nothing. */
-  stall?: (request: number) => boolean;
+/** One request as it came. */
+export interface SeenRequest {
+  readonly host: "hub" | "store";
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingMessage["headers"];
 }
 
-/** A running Hub with its store. */
+/** How one answer goes wrong. */
+export interface Fault {
+  /** Another status instead of the content, with these headers and body. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** The connection is closed after so many bytes of the body. */
+  readonly cutAfter?: number;
+  /** Nothing more comes after so many bytes, and the connection stays open. */
+  readonly stallAfter?: number;
+  /** The whole file with 200, whatever was asked for. */
+  readonly ignoreRange?: boolean;
+  /** What Content-Length says instead of the truth. */
+  readonly contentLength?: number;
+  /** No Content-Length, and so many bytes too many. */
+  readonly extraBytes?: number;
+  /** The byte at this offset of the file is another. */
+  readonly corruptAt?: number;
+  /** Another entity tag, as of another file. */
+  readonly etag?: string;
+  /** A range is served even though If-Range names another file. */
+  readonly ignoreIfRange?: boolean;
+  /** A pause before each piece, so that a download takes time. */
+  readonly paceMilliseconds?: number;
+}
+
+/** Says how an answer goes wrong, or that it does not. */
+export type Faults = (request: SeenRequest, number: number) => Fault | undefined;
+
+const PIECE_BYTES = 128 << 10;
+
+/** The Hub, its store, and what came to them. */
 export class HubServer {
-  readonly mischief: Mischief = {};
-  /** Whether the repository asks for accepted terms. */
-  gated: "open" | "needs token" | "needs terms" = "open";
-  pageSize = 2;
-  /** Bytes of bodies that the store has sent. */
+  readonly requests: SeenRequest[] = [];
+  /** Bytes of content that were handed to the network by the store and the Hub. */
   bytesServed = 0;
-  storeRequests = 0;
-  /** Headers that each of the two hosts saw. */
-  readonly hubHeaders: IncomingMessage["headers"][] = [];
-  readonly storeHeaders: IncomingMessage["headers"][] = [];
-  readonly files: ServedFile[] = [];
-  readonly #hub: Server;
-  readonly #store: Server;
+  commit = "c0ffee0000000000000000000000000000000001";
+  refs: Record<string, string> = { main: this.commit };
+  /** Where set, only this token opens the repository; `termsAccepted` false refuses even that. */
+  token: string | undefined;
+  termsAccepted = true;
+  pageSize = 1000;
+  faults: Faults = () => undefined;
+  /** Turns a page of the listing into another. */
+  rewriteListing: (entries: unknown[]) => unknown[] = (entries) => entries;
+  nextPageHost: string | undefined;
+  readonly repository: string;
+  readonly files = new Map<string, ServedFile>();
+  readonly #servers: Server[] = [];
+  endpoint = "";
+  store = "";
 
-  constructor() {
-    this.#hub = createServer((request, response) => this.#answerHub(request, response));
-    this.#store = createServer((request, response) => this.#answerStore(request, response));
+  constructor(files: readonly ServedFile[], repository: string = "stanford-vision-lab/gpic") {
+    this.repository = repository;
+    for (const file of files) this.files.set(file.path, file);
   }
 
-  static async start(files: readonly ServedFile[]): Promise<HubServer> {
-    const server = new HubServer();
-    server.files.push(...files);
-    for (const one of [server.#hub, server.#store])
-      await new Promise<void>((resolve) => one.listen(0, "127.0.0.1", resolve));
-    return server;
+  async start(): Promise<this> {
+    this.endpoint = await this.#listen((request, response) => this.#hub(request, response));
+    this.store = await this.#listen((request, response) => this.#store(request, response));
+    return this;
   }
 
-  get endpoint(): string {
-    return `http://127.0.0.1:${(this.#hub.address() as AddressInfo).port}`;
-  }
-
-  async close(): Promise<void> {
-    for (const one of [this.#hub, this.#store]) {
-      one.closeAllConnections();
-      await new Promise((resolve) => one.close(resolve));
+  async stop(): Promise<void> {
+    for (const server of this.#servers) {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
     }
   }
 
-  #answerHub(request: IncomingMessage, response: ServerResponse): unknown {
-    this.hubHeaders.push(request.headers);
-    const url = new URL(request.url ?? "/", this.endpoint);
-    const refused = this.#refusal(request);
+  /** Requests for content: each is one answer of the store, or of the Hub for a small file. */
+  get downloads(): SeenRequest[] {
+    return this.requests.filter(({ host, method }) => host === "store" && method === "GET");
+  }
+
+  async #listen(
+    handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  ): Promise<string> {
+    const server = createServer((request, response) => {
+      handle(request, response).catch(() => response.destroy());
+    });
+    this.#servers.push(server);
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  #see(host: "hub" | "store", request: IncomingMessage): Fault | undefined {
+    const seen = { host, method: request.method ?? "", url: request.url ?? "", headers: request.headers };
+    this.requests.push(seen);
+    return this.faults(seen, this.requests.filter((one) => one.host === host).length);
+  }
+
+  async #hub(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const fault = this.#see("hub", request);
+    if (fault?.status !== undefined) return answer(response, fault.status, fault.body ?? "", fault.headers);
+    const url = new URL(request.url ?? "", this.endpoint);
+    const api =
+      /^\/api\/(?:datasets|models)\/([^/]+\/[^/]+)\/(revision|tree|paths-info)\/([^/]+)(?:\/(.*))?$/.exec(
+        url.pathname,
+      );
+    const file = /^\/(?:datasets\/)?([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(url.pathname);
+    const name = api?.[1] ?? file?.[1];
+    if (name === undefined) return answer(response, 404, "no such page");
+    const refused = this.#refusal(request, name);
     if (refused !== undefined) {
-      response
-        .writeHead(refused.status, { "x-error-code": refused.code, "x-error-message": refused.message })
-        .end();
-      return undefined;
+      const [status, code, message] = refused;
+      const headers = { "x-error-code": code, "x-error-message": message };
+      return answer(response, status, JSON.stringify({ error: message }), { ...json, ...headers });
     }
-    if (this.mischief.html) {
-      response
-        .writeHead(200, { "content-type": "text/html" })
-        .end("<html>Log in to the hotel's network</html>");
-      return undefined;
+    const revision = decodeURIComponent(api?.[3] ?? file?.[2] ?? "");
+    const commit = revision === this.commit ? revision : this.refs[revision];
+    if (commit === undefined) return missing(response, "RevisionNotFound", `Invalid rev id: ${revision}`);
+    if (file !== null) return this.#resolve(request, response, decodeURIComponent(file[3]!), commit, fault);
+    if (api![2] === "revision") return answer(response, 200, JSON.stringify(this.#info(commit)), json);
+    if (api![2] === "paths-info") {
+      const { paths } = JSON.parse(await textOf(request));
+      const found = paths.flatMap((path: string) => this.files.get(path) ?? []).map(entryOf);
+      return answer(response, 200, JSON.stringify(found), json);
     }
-    const path = decodeURIComponent(url.pathname);
-    const revision = /^\/api\/datasets\/org\/gpic\/revision\/(.+)$/.exec(path);
-    if (revision !== null) {
-      if (revision[1] !== "main" && revision[1] !== COMMIT)
-        return this.#missing(response, "RevisionNotFound");
-      return json(response, {
-        _id: "1",
-        id: "org/gpic",
-        sha: COMMIT,
-        private: false,
-        gated: "auto",
-        downloads: 0,
-        likes: 0,
-        lastModified: "2026-01-01T00:00:00Z",
-        siblings: this.files.map(({ path: rfilename }) => ({ rfilename })),
-      });
-    }
-    const tree = /^\/api\/datasets\/org\/gpic\/tree\/([0-9a-f]{40}|main)\/?(.*)$/.exec(path);
-    if (tree !== null) return this.#list(tree[2] ?? "", url, response);
-    const file = /^\/datasets\/org\/gpic\/resolve\/(?:main|[0-9a-f]{40})\/(.+)$/.exec(path);
-    const served = this.files.find((one) => one.path === file?.[1]);
-    if (served === undefined)
-      return this.#missing(response, file === null ? "RepoNotFound" : "EntryNotFound");
-    const port = (this.#store.address() as AddressInfo).port;
-    const headers = {
-      "x-repo-commit": COMMIT,
-      "x-linked-size": String(served.bytes.length),
-      "x-linked-etag": `"${oidOf(served)}"`,
-      etag: `"${oidOf(served)}"`,
-    };
-    if (!served.lfs) {
-      response.writeHead(200, { ...headers, "content-length": served.bytes.length });
-      response.end(request.method === "HEAD" ? undefined : served.bytes);
-      return undefined;
-    }
-    response
-      .writeHead(302, { ...headers, location: `http://127.0.0.1:${port}/${served.path}?signature=x` })
-      .end();
+    return this.#tree(response, url, decodeURIComponent(api![4] ?? ""));
   }
 
-  #refusal(request: IncomingMessage): { status: number; code: string; message: string } | undefined {
-    const { authorization } = request.headers;
-    if (authorization !== undefined && authorization !== `Bearer ${TOKEN}`)
-      return { status: 401, code: "", message: "Invalid credentials in Authorization header" };
-    if (this.gated === "needs terms" && authorization !== undefined)
-      return {
-        status: 403,
-        code: "GatedRepo",
-        message: `Access is restricted; your token ${TOKEN} is not on the list`,
-      };
-    if (this.gated !== "open" && authorization === undefined)
-      return { status: 401, code: "GatedRepo", message: "Access to dataset org/gpic is restricted" };
+  #info(commit: string): unknown {
+    const common = { _id: "id", id: this.repository, sha: commit, private: false, gated: "auto" };
+    return {
+      ...common,
+      downloads: 0,
+      likes: 0,
+      tags: [],
+      lastModified: "2026-01-02T03:04:05.000Z",
+      siblings: [],
+    };
+  }
+
+  /** As the real one: 401 without a token or with a wrong one, 403 before the terms are accepted. */
+  #refusal(request: IncomingMessage, name: string): [number, string, string] | undefined {
+    const sent = request.headers.authorization?.replace(/^Bearer /, "");
+    if (name !== this.repository)
+      return [sent === undefined ? 401 : 404, "RepoNotFound", "Repository not found"];
+    if (this.token === undefined) return undefined;
+    const restricted = `Access to dataset ${name} is restricted.`;
+    if (sent === undefined)
+      return [401, "GatedRepo", `${restricted} You must be authenticated to access it.`];
+    if (sent !== this.token) return [401, "", `Invalid credentials in Authorization header: ${sent}`];
+    if (!this.termsAccepted) return [403, "GatedRepo", `${restricted} Visit the page to ask for access.`];
     return undefined;
   }
 
-  #missing(response: ServerResponse, code: string): unknown {
-    return response.writeHead(404, { "x-error-code": code, "x-error-message": "not there" }).end();
-  }
-
-  #list(folder: string, url: URL, response: ServerResponse): unknown {
-    const inside = this.files.filter(({ path }) => path.startsWith(`${folder}/`));
-    if (inside.length === 0) return this.#missing(response, "EntryNotFound");
+  #tree(response: ServerResponse, url: URL, folder: string): Promise<void> | void {
+    const recursive = url.searchParams.get("recursive") === "true";
+    const under = folder === "" ? "" : `${folder}/`;
+    const all = [...this.files.values()]
+      .filter(({ path }) => path.startsWith(under) && (recursive || !path.slice(under.length).includes("/")))
+      .sort((a, b) => (a.path < b.path ? -1 : 1));
+    if (all.length === 0 && folder !== "")
+      return missing(response, "EntryNotFound", `${folder} does not exist`);
     const from = Number(url.searchParams.get("cursor") ?? 0);
-    const page = inside.slice(from, from + this.pageSize).map((file) => ({
-      type: "file",
-      path: file.path,
-      size: file.bytes.length,
-      oid: gitOid(file.lfs ? Buffer.from("pointer") : file.bytes),
-      ...(file.lfs ? { lfs: { oid: oidOf(file), size: file.bytes.length, pointerSize: 134 } } : {}),
-    }));
-    const next = from + this.pageSize;
-    url.searchParams.set("cursor", String(next));
-    return json(response, page, next < inside.length ? { link: `<${url.href}>; rel="next"` } : {});
+    const next = new URL(url);
+    next.searchParams.set("cursor", String(from + this.pageSize));
+    if (this.nextPageHost !== undefined) next.host = this.nextPageHost;
+    const link = from + this.pageSize < all.length ? { link: `<${next.href}>; rel="next"` } : {};
+    const page = this.rewriteListing(all.slice(from, from + this.pageSize).map(entryOf));
+    return answer(response, 200, JSON.stringify(page), { ...json, ...link });
   }
 
-  #answerStore(request: IncomingMessage, response: ServerResponse): unknown {
-    this.storeHeaders.push(request.headers);
-    const number = this.storeRequests++;
-    const url = new URL(request.url ?? "/", this.endpoint);
-    const served = this.files.find(({ path }) => `/${path}` === decodeURIComponent(url.pathname));
-    if (served === undefined) return response.writeHead(404).end();
-    const { mischief } = this;
-    const wrong = mischief.status?.(number);
-    if (wrong !== undefined) return response.writeHead(wrong.status, wrong.headers).end();
-    const bytes = mischief.replace?.(number, served.bytes) ?? served.bytes;
-    const range = mischief.ignoreRange ? null : /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "");
-    const start = Number(range?.[1] ?? 0);
-    const end = range?.[2] ? Math.min(bytes.length, Number(range[2]) + 1) : bytes.length;
-    const etag = `"${createHash("md5").update(bytes).digest("hex")}"`;
-    response.writeHead(range === null ? 200 : 206, {
-      "content-length": end - start,
-      etag,
-      "accept-ranges": "bytes",
-      ...(range === null ? {} : { "content-range": `bytes ${start}-${end - 1}/${bytes.length}` }),
+  async #resolve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    commit: string,
+    fault: Fault | undefined,
+  ): Promise<void> {
+    const file = this.files.get(path);
+    if (file === undefined) return missing(response, "EntryNotFound", `${path} does not exist`, commit);
+    const common = { "x-repo-commit": commit, "accept-ranges": "bytes" };
+    if (!file.isLfs) {
+      response.setHeader("x-repo-commit", commit);
+      return this.#content(request, response, file, { etag: `"${file.gitOid}"`, ...fault });
+    }
+    return answer(response, 302, "Found. Redirecting", {
+      ...common,
+      location: `${this.store}/${file.sha256}?signature=secret`,
+      etag: `"${file.sha256}"`,
+      "x-linked-etag": `"${file.sha256}"`,
+      "x-linked-size": String(file.size),
     });
-    if (request.method === "HEAD") return response.end();
-    if (mischief.stall?.(number)) return response.flushHeaders();
-    const cut = mischief.cutAfter?.(number, end - start);
-    const body = bytes.subarray(start, cut === undefined ? end : Math.min(end, start + cut));
-    this.bytesServed += body.length;
-    if (body.length === end - start) return response.end(body);
-    response.write(body, () => setTimeout(() => response.destroy(), 5));
+  }
+
+  async #store(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const fault = this.#see("store", request);
+    if (fault?.status !== undefined) return answer(response, fault.status, fault.body ?? "", fault.headers);
+    const oid = /^\/([0-9a-f]{64})\?/.exec(request.url ?? "")?.[1];
+    const file = [...this.files.values()].find(({ sha256 }) => sha256 === oid);
+    if (file === undefined) return answer(response, 403, "<Error>AccessDenied</Error>");
+    return this.#content(request, response, file, { etag: `"s3-${file.sha256.slice(0, 32)}"`, ...fault });
+  }
+
+  async #content(
+    request: IncomingMessage,
+    response: ServerResponse,
+    file: ServedFile,
+    fault: Fault & { readonly etag: string },
+  ): Promise<void> {
+    const { etag } = fault;
+    const asked = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "");
+    const ifRange = request.headers["if-range"];
+    const isSame = ifRange === undefined || ifRange === etag || fault.ignoreIfRange === true;
+    const range = asked !== null && isSame && fault.ignoreRange !== true ? asked : undefined;
+    const start = range === undefined ? 0 : Number(range[1]);
+    const end = range?.[2] ? Math.min(file.size, Number(range[2]) + 1) : file.size;
+    if (start >= file.size && file.size > 0)
+      return answer(response, 416, "", { "content-range": `bytes */${file.size}` });
+    const length = fault.contentLength ?? end - start;
+    response.writeHead(range === undefined ? 200 : 206, {
+      "content-type": "application/octet-stream",
+      etag,
+      ...(fault.extraBytes === undefined ? { "content-length": length } : {}),
+      ...(range === undefined ? {} : { "content-range": `bytes ${start}-${end - 1}/${file.size}` }),
+      ...fault.headers,
+    });
+    if (request.method === "HEAD") return void response.end();
+    response.flushHeaders();
+    const stop =
+      start +
+      Math.min(
+        end - start,
+        fault.cutAfter ?? Number.POSITIVE_INFINITY,
+        fault.stallAfter ?? Number.POSITIVE_INFINITY,
+      );
+    for (let at = start; at < stop; at += PIECE_BYTES) {
+      const bytes = file.read(at, Math.min(PIECE_BYTES, stop - at)).slice();
+      const corrupt = (fault.corruptAt ?? -1) - at;
+      if (corrupt >= 0 && corrupt < bytes.length) bytes[corrupt]! ^= 1;
+      if (fault.paceMilliseconds !== undefined) await pause(fault.paceMilliseconds);
+      if (response.destroyed) return;
+      await new Promise((done) => response.write(bytes, done));
+      this.bytesServed += bytes.length;
+    }
+    if (fault.extraBytes !== undefined) response.write(new Uint8Array(fault.extraBytes));
+    if (fault.cutAfter !== undefined) response.destroy();
+    else if (fault.stallAfter === undefined) response.end();
   }
 }
 
-function json(response: ServerResponse, value: unknown, headers: Record<string, string> = {}): unknown {
-  return response
-    .writeHead(200, { "content-type": "application/json; charset=utf-8", ...headers })
-    .end(JSON.stringify(value));
+const json = { "content-type": "application/json; charset=utf-8" };
+
+function answer(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { "content-length": Buffer.byteLength(body), ...headers });
+  response.end(body);
 }
 
-function oidOf(file: ServedFile): string {
-  return file.lfs ? createHash("sha256").update(file.bytes).digest("hex") : gitOid(file.bytes);
+function missing(response: ServerResponse, code: string, message: string, commit?: string): void {
+  answer(response, 404, JSON.stringify({ error: message }), {
+    ...json,
+    "x-error-code": code,
+    "x-error-message": message,
+    ...(commit === undefined ? {} : { "x-repo-commit": commit }),
+  });
 }
 
-/** Git's hash of a blob. */
-export function gitOid(bytes: Buffer): string {
-  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+function entryOf({ path, size, sha256, gitOid, isLfs }: ServedFile): unknown {
+  const lfs = { lfs: { oid: sha256, size, pointerSize: 134 } };
+  return { type: "file", oid: gitOid, size, path, ...(isLfs ? lfs : {}) };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const part of request) text += part;
+  return text;
+}
+
+/** A file with these bytes. */
+export function servedFile(
+  path: string,
+  bytes: Uint8Array,
+  isLfs: boolean = path.endsWith(".tar"),
+): ServedFile {
+  return {
+    path,
+    size: bytes.length,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    gitOid: createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex"),
+    isLfs,
+    read: (offset, length) => bytes.subarray(offset, offset + length),
+  };
+}
+
+/** A large file that nobody keeps: a block of random bytes, its first eight of each turn the turn's number. */
+export function madeFile(path: string, size: number): ServedFile {
+  const block = new Uint8Array(1 << 20);
+  let state = 0x2545f491;
+  for (let i = 0; i < block.length; i++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    block[i] = state;
+  }
+  const read = (offset: number, length: number): Uint8Array => {
+    const bytes = new Uint8Array(length);
+    for (let done = 0; done < length; ) {
+      const turn = Math.floor((offset + done) / block.length);
+      const inside = (offset + done) % block.length;
+      block[7] = turn & 255;
+      const part = block.subarray(inside, inside + length - done);
+      bytes.set(part, done);
+      done += part.length;
+    }
+    return bytes;
+  };
+  const hash = createHash("sha256");
+  for (let at = 0; at < size; at += 1 << 20) hash.update(read(at, Math.min(1 << 20, size - at)));
+  return { path, size, sha256: hash.digest("hex"), gitOid: "9".repeat(40), isLfs: true, read };
 }
