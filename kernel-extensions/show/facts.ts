@@ -11,6 +11,9 @@ const VALUE_LIMIT = 1000;
 const GRID =
   "display:grid;grid-template-columns:max-content auto;column-gap:1em;justify-content:start;margin:0";
 
+// JupyterLab floats both and gives names a fifth of the width
+const ITEM = "float:none;width:auto;margin:0";
+
 /** Named values that are displayed when they are the last value of a cell. */
 export class Facts {
   /** Name and formatted value, in their order. */
@@ -25,7 +28,7 @@ export class Facts {
     const width = Math.max(0, ...this.entries.map(([name]) => terminalWidth(name)));
     const items = this.entries.map(
       ([name, value]) =>
-        `<dt><strong>${escapeHtml(name)}</strong></dt><dd style="margin:0">${escapeHtml(value)}</dd>`,
+        `<dt style="${ITEM}"><strong>${escapeHtml(name)}</strong></dt><dd style="${ITEM}">${escapeHtml(value)}</dd>`,
     );
     return {
       "text/html": `<dl class="gpic-facts" style="${GRID}">\n${items.join("\n")}\n</dl>`,
