@@ -1,4 +1,4 @@
-/** Captions: lengths, rules, words (the paper's 2.4 and its Appendix F). */
+/** Captions: rules, leftovers, words, repeats; their lengths are columns of the index (the paper's 2.4 and its Appendix F). */
 export { captionTypes } from "../corpus/index.js";
 export { type Caption, type Captions, NOT_VISIBLE } from "./caption.js";
 export {
@@ -11,7 +11,6 @@ export {
 } from "./check.js";
 export { type Counted, FREQUENT_PLACES, type Frequent, FrequentCounter } from "./frequent.js";
 export { type GrowthPoint, type VocabularyGrowth, vocabularyGrowth } from "./growth.js";
-export type { Distribution } from "./histogram.js";
 export {
   findLeftovers,
   type Leftover,
@@ -19,7 +18,6 @@ export {
   type LeftoverShare,
   leftoverShares,
 } from "./leftovers.js";
-export { captionLengths, type TypeLengths } from "./lengths.js";
 export type { Found } from "./markup.js";
 export { type NearCopies, type NearCopy, nearCopies } from "./near-copies.js";
 export { captionOpenings, type TypeOpenings } from "./openings.js";
