@@ -112,12 +112,13 @@ interface Job {
 }
 
 async function indexedShard(shard: Shard): Promise<IndexedShard> {
-  const { name, sizeBytes, split, number, path } = shard;
+  const { name, sizeBytes, split, number, path, sha256 } = shard;
   return {
     name,
     sizeBytes,
     ...(split !== undefined ? { split } : {}),
     ...(number !== undefined ? { number } : {}),
+    ...(sha256 !== undefined ? { sha256 } : {}),
     ...(path !== undefined ? { modifiedMs: Math.round((await stat(path)).mtimeMs) } : {}),
   };
 }

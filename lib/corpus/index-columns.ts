@@ -11,7 +11,7 @@ import type { CaptionType, ImageRecord, Split, Tier } from "./image-record.js";
 import type { CorpusProblem } from "./problems.js";
 
 /** Counts up whenever the columns, or a rule that fills them, change: parts of another version are built anew. */
-export const INDEX_BUILDER_VERSION: number = 1;
+export const INDEX_BUILDER_VERSION: number = 2;
 
 /** Types of columns, by their names in DuckDB. */
 export type ColumnType = "VARCHAR" | "BIGINT" | "INTEGER" | "BOOLEAN" | "VARCHAR[]";
