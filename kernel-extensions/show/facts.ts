@@ -9,7 +9,7 @@ import { pad, terminalWidth } from "./text-width.js";
 const VALUE_LIMIT = 1000;
 /** Names and values side by side; GitHub strips it and shows them below each other. */
 const GRID =
-  "display:grid;grid-template-columns:max-content auto;column-gap:1em;justify-content:start;margin:0";
+  "display:grid;grid-template-columns:max-content minmax(0,auto);column-gap:1em;justify-content:start;margin:0";
 
 // JupyterLab floats both and gives names a fifth of the width
 const ITEM = "float:none;width:auto;margin:0";
@@ -28,7 +28,7 @@ export class Facts {
     const width = Math.max(0, ...this.entries.map(([name]) => terminalWidth(name)));
     const items = this.entries.map(
       ([name, value]) =>
-        `<dt style="${ITEM}"><strong>${escapeHtml(name)}</strong></dt><dd style="${ITEM}">${escapeHtml(value)}</dd>`,
+        `<dt style="${ITEM}"><strong>${escapeHtml(name)}</strong></dt><dd style="${ITEM};overflow-wrap:anywhere">${escapeHtml(value)}</dd>`,
     );
     return {
       "text/html": `<dl class="gpic-facts" style="${GRID}">\n${items.join("\n")}\n</dl>`,
