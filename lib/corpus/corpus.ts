@@ -81,15 +81,25 @@ export async function openCorpus(name: string = "sample", choice: ShardChoice = 
     const corpus = corpusOver(name, identity, shards, choice);
     return { ...corpus, describe: () => `${corpus.describe()}${note}` };
   }
-  const indexed = await openIndexed(name, choice, async (other) => (await openCorpus(other)).shards);
+  const isSample = name === "sample";
+  const indexed = isSample ? undefined : await openIndexed(name, choice, shardsOf);
   if (indexed !== undefined)
     return corpusOver(name, indexed.identity, indexed.shards, choice, { folder: name, of: indexed.corpus });
-  const isSample = name === "sample";
-  const all = isSample ? findShards(packageFile("data", "sample", "release")) : localShards(name);
+  const all = isSample ? sampleShardsThere() : localShards(name);
   const tierShards = isSample ? sampleTierShards : releaseShards;
   const shards = chooseShards(all, choice, tierShards);
   const identity = identify(isSample ? "sample" : "local", shards, choice);
   return corpusOver(name, identity, shards, choice);
+}
+
+/** The shards of what an index was made of: never those of another index, so that none leads to itself. */
+async function shardsOf(name: string): Promise<readonly Shard[]> {
+  if (isHubName(name)) return (await hubShards(name)).shards;
+  return name === "sample" ? sampleShardsThere() : localShards(name);
+}
+
+function sampleShardsThere(): Shard[] {
+  return findShards(packageFile("data", "sample", "release"));
 }
 
 function corpusOver(

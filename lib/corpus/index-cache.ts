@@ -62,7 +62,7 @@ async function provide(corpus: IndexedCorpus, options: IndexOptions): Promise<Co
     throw new Error(
       `Cannot query ${name}: an index is needed where shards are not on this machine; make it with "gpic-lab corpus index ${name} --out DIR" and open DIR instead, got none`,
     );
-  const cache = await cacheFolder(shards);
+  const cache = await cacheFolder(absolute(name), shards);
   await buildIndex(shards, cache, { ...options, corpus: absolute(name), identity });
   return whole(await openIndex(cache, { shards: names }));
 }
@@ -81,11 +81,11 @@ function whole(index: CorpusIndex): CorpusIndex {
   );
 }
 
-async function cacheFolder(shards: readonly Shard[]): Promise<string> {
+async function cacheFolder(name: string, shards: readonly Shard[]): Promise<string> {
   // where the shards lie: each path without the shard's name
   const places = [...new Set(shards.map(({ name, path = "" }) => resolve(path).slice(0, -name.length)))];
   const alone = shards.length === 1 && shards[0]!.split === undefined ? [shards[0]!.name] : [];
-  const key = createHash("sha256").update(JSON.stringify([INDEX_BUILDER_VERSION, ...places, ...alone]));
+  const key = createHash("sha256").update(JSON.stringify([INDEX_BUILDER_VERSION, name, ...places, ...alone]));
   const folder = join(currentSettings().cache, "indexes", key.digest("hex").slice(0, 24));
   try {
     await mkdir(folder, { recursive: true });

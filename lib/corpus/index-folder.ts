@@ -10,6 +10,7 @@
  * A part counts where its record is there; files without one are what a killed process left, and the next one that
  * builds the part writes over them.
  */
+import { existsSync } from "node:fs";
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -100,6 +101,10 @@ export async function putManifest(
   manifest: Omit<IndexManifest, "format" | "builder">,
 ): Promise<void> {
   const there = await readManifest(folder);
+  if (there === undefined && existsSync(join(folder, "index.json")))
+    throw new Error(
+      `Cannot build the index ${folder}: an empty folder or an index of ${manifest.corpus} is needed, got an index.json of another program`,
+    );
   if (there !== undefined && there.corpus !== manifest.corpus)
     throw new Error(
       `Cannot build the index ${folder}: an empty folder or an index of ${manifest.corpus} is needed, got one of ${there.corpus}`,
@@ -119,7 +124,10 @@ function order({ split }: IndexedShard): number {
 
 /** The record of a shard's part; undefined where it is not indexed. */
 export async function readPart(folder: string, shard: string): Promise<PartRecord | undefined> {
-  return readJson<PartRecord>(join(folder, "parts", `${partName(shard)}.json`));
+  const part = await readJson<PartRecord>(join(folder, "parts", `${partName(shard)}.json`));
+  const files = part === undefined ? [] : [...part.imageFiles, ...part.problemFiles];
+  // an index that came from somebody else must not name files outside of it
+  return files.every((file) => /^(images|problems)\/[\w.-]+\.parquet$/.test(file)) ? part : undefined;
 }
 
 /** Writes the record of a part, once its files are there. */

@@ -140,6 +140,11 @@ export function recordOf(corpus: ShardHolder, row: ImageRow): ImageRecord {
   const { shard, image_offset, image_bytes, image_extension, json_offset, extra } = row;
   const { key, license, license_url, attribution, retrieved_at, img_width, img_height } = row;
   const { split, caption_type, caption } = row;
+  // an index may come from somebody else, and both become parts of file names
+  if (!/^[0-9a-f]{64}$/i.test(key) || (image_extension !== "jpg" && image_extension !== "png"))
+    throw new TypeError(
+      `Cannot take a record from the index: a key of 64 hexadecimal digits and jpg or png are needed, got ${JSON.stringify([key, image_extension]).slice(0, 120)}`,
+    );
   return {
     ...{ key, license, license_url, attribution, retrieved_at, img_width, img_height },
     ...{ split, caption_type, caption, shard },

@@ -62,7 +62,8 @@ function tokensOf(piece: string): Uint16Array {
   const tokens = encode(piece);
   if (piece.length <= CACHED_WORD_LENGTH) {
     if (cache.size >= CACHED_WORDS) cache.clear();
-    cache.set(piece, tokens);
+    // a copy: a piece of a match would keep its whole caption in memory
+    cache.set(Buffer.from(piece).toString(), tokens);
   }
   return tokens;
 }
