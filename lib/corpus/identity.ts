@@ -18,8 +18,9 @@ export interface CorpusIdentity {
   /** The tier that was chosen. */
   readonly tier?: Tier;
   /**
-   * Whether all of that part of the dataset was read. Never of "local", whose extent nobody knows; of "gpic" only once
-   * `surveyCorpus` has read every record without a problem and found as many images as were published.
+   * Whether all of that part of the dataset was read. Never of "local", whose extent nobody knows; of "gpic" only where
+   * the Hub listed it (it has a revision) and `surveyCorpus` has found as many images as were published, without a
+   * problem: names and sizes of local shards can be made up, and so can their JSON.
    */
   readonly complete: boolean;
 }
@@ -102,5 +103,5 @@ export function identityAfterReading(
         ? train
         : publishedImages[identity.split];
   const enough = Math.abs(images - expected) <= IMAGES_TOLERANCE * expected;
-  return { ...identity, complete: enough && problems === 0 };
+  return { ...identity, complete: enough && problems === 0 && identity.revision !== undefined };
 }

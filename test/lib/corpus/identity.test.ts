@@ -19,15 +19,20 @@ test("a folder with every val shard at a plausible size is GPIC's val split", ()
 });
 
 test("GPIC is complete only once all of it was read, with as many images as were published and no damage", () => {
-  const val = identify("local", shards("val", releaseShards.val, 0.8e9), { split: "val" });
+  const local = identify("local", shards("val", releaseShards.val, 0.8e9), { split: "val" });
+  assert.equal(identityAfterReading(local, 199_000, 0).complete, false, "names and sizes prove nothing");
+  const val = { ...local, revision: "0".repeat(40) };
   assert.equal(identityAfterReading(val, 199_000, 0).complete, true);
   assert.equal(identityAfterReading(val, 512, 0).complete, false);
   assert.equal(identityAfterReading(val, 200_000, 1).complete, false);
-  const nano = identify("local", shards("train", 80, 1.6e9), { tier: "nano" });
+  const nano = {
+    ...identify("local", shards("train", 80, 1.6e9), { tier: "nano" }),
+    revision: "0".repeat(40),
+  };
   assert.equal(identityAfterReading(nano, 1_003_000, 0).complete, true);
   assert.equal(identityAfterReading(nano, 200_000, 0).complete, false);
-  const local = identify("local", shards("val", 3, 0.8e9), {});
-  assert.equal(identityAfterReading(local, 200_000, 0).complete, false);
+  const few = identify("local", shards("val", 3, 0.8e9), {});
+  assert.equal(identityAfterReading(few, 200_000, 0).complete, false);
 });
 
 test("a tier needs its 80 train shards; one missing, doubled or small is no evidence", () => {
