@@ -10,8 +10,9 @@
  * A part counts where its record is there; files without one are what a killed process left, and the next one that
  * builds the part writes over them.
  */
-import { existsSync } from "node:fs";
+
 import { createHash, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { CorpusIdentity } from "./identity.js";
