@@ -17,7 +17,7 @@ export async function* recordsOf(
     readonly images?: boolean;
   },
 ): AsyncGenerator<ImageRecord, void, undefined> {
-  if (shard.stream !== undefined) {
+  if (shard.stream !== undefined && shard.path === undefined) {
     // hopping over the pictures would cost a request an image; the pictures are held for whoever hashes them
     yield* shardRecords(shard.stream(options.signal), {
       ...options,

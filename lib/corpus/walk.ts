@@ -56,9 +56,10 @@ export async function* walkShards(
     const readImage = (offset: number, length: number) => readRange(shard, offset, length);
     let source: ByteSource | undefined;
     try {
-      if (shard.stream === undefined) source = await shard.open();
+      const stream = shard.path === undefined ? shard.stream?.(signal) : undefined;
+      if (stream === undefined) source = await shard.open();
       const own = { shard: shard.name, signal, onProblem, checkImages, readImage };
-      for await (const batch of recordBatches(source ?? shard.stream!(signal), own))
+      for await (const batch of recordBatches(source ?? stream!, own))
         for (const record of batch) {
           signal?.throwIfAborted();
           images++;

@@ -7,7 +7,6 @@ import {
   type CountRow,
   captionLengths,
   countImages,
-  countProblems,
   describeProblem,
   imageSizes,
   openCorpus,
@@ -26,11 +25,12 @@ Counts a corpus without reading a pixel: images, bytes, pixels, sizes, licences,
 lengths, problems. CORPUS is "sample" (the default), a folder with train/, val/ or test/ and shards named
 gpic_{split}_NNNNN.tar in them, one tar, or a folder that "gpic-lab corpus index" made. The counts come from the
 index, which is built in the cache where there is none yet. Problems are counted, not fatal: what is sound is counted
-without them. Sentences, words and CLIP tokens (start and end not counted) are those of the captions.
+without them; a key that stands in an earlier shard too is counted and told. Pictures are not opened: "gpic-lab corpus
+verify" compares their heads. Sentences, words and CLIP tokens (start and end not counted) are those of the captions.
 
 example:
   gpic-lab corpus stats sample --tier nano --json
-  { "corpus": "...", "images": 14, "bytes": ..., "caption_types": { "tag": 0, "short": 6, ... }, ... }
+  { "corpus": "...", "images": 14, "bytes": ..., "caption_types": { "tag": 0, "short": 8, ... }, ... }
 `,
   async run(args) {
     const { values, positionals } = parseArgs({
@@ -54,7 +54,7 @@ interface Stats {
   readonly categories: readonly CountRow[];
   /** Licences by name and what the name and URL mean. */
   readonly licences: readonly LicenceRow[];
-  readonly kinds: Awaited<ReturnType<typeof countProblems>>;
+  readonly kinds: readonly { readonly kind: string; readonly problems: number; readonly shards: number }[];
 }
 
 interface LicenceRow {
@@ -78,8 +78,18 @@ async function statsOf(corpus: Corpus): Promise<Stats> {
     captions: await captionLengths(corpus),
     categories: await countImages(corpus, "licence_category"),
     licences: licences.toArray().map((row) => row.toJSON() as unknown as LicenceRow),
-    kinds: await countProblems(corpus),
+    kinds: kindsOf(survey.problems),
   };
+}
+
+/** Kinds of findings with their numbers, the most frequent first. */
+function kindsOf(problems: CorpusSurvey["problems"]): Stats["kinds"] {
+  return [...new Set(problems.map(({ kind }) => kind))]
+    .map((kind) => {
+      const own = problems.filter((problem) => problem.kind === kind);
+      return { kind, problems: own.length, shards: new Set(own.map(({ shard }) => shard)).size };
+    })
+    .sort((a, b) => b.problems - a.problems || (a.kind < b.kind ? -1 : 1));
 }
 
 function jsonOf({ corpus, survey, sizes, captions, categories, licences, kinds }: Stats) {

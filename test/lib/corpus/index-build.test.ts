@@ -203,3 +203,19 @@ test("problems stand in the index beside the rows, and in every survey", async (
   );
   assert.equal(identity.complete, false);
 });
+
+test("a key that stands in two shards is a finding of the survey", async (t) => {
+  const folder = temporary(t);
+  writeShards(join(folder, "corpus"), {
+    "train/gpic_train_00000.tar": [...madePair("a"), ...madePair("b")],
+    "train/gpic_train_00001.tar": [...madePair("b"), ...madePair("c")],
+  });
+  await build(await openCorpus(join(folder, "corpus")), join(folder, "index"));
+  const { images, problems, identity } = await surveyCorpus(await openCorpus(join(folder, "index")));
+  assert.equal(images, 4);
+  assert.deepEqual(
+    problems.map(({ kind, shard }) => [kind, shard]),
+    [["duplicate-key", "train/gpic_train_00001.tar"]],
+  );
+  assert.equal(identity.complete, false);
+});
