@@ -99,7 +99,9 @@ export async function buildIndex(
       ...(identity.revision !== undefined ? { revision: identity.revision } : {}),
       shards: [...jobs.values()].map(({ indexed }) => indexed),
     }).finally(() => claims.release(claim));
-    return await build.run();
+    const built = await build.run();
+    await claims.sweep();
+    return built;
   } finally {
     await claims.close();
   }

@@ -79,6 +79,14 @@ export class Claims {
     if ((await idIn(pathOf(token))) === token.id) await rm(pathOf(token), { force: true });
   }
 
+  /** Removes the claims of the dead: what they were at was finished by others, or is not there to be taken up. */
+  async sweep(): Promise<void> {
+    for (const file of await readdir(this.#folder).catch(() => [])) {
+      const path = join(this.#folder, file);
+      if (await this.#isDead(path)) await rm(path, { force: true });
+    }
+  }
+
   /** Gives everything back. */
   async close(): Promise<void> {
     clearInterval(this.#timer);

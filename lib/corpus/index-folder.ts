@@ -13,7 +13,7 @@
 
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { CorpusIdentity } from "./identity.js";
 import type { Split } from "./image-record.js";
@@ -101,6 +101,8 @@ export async function putManifest(
   folder: string,
   manifest: Omit<IndexManifest, "format" | "builder">,
 ): Promise<void> {
+  for (const file of await readdir(folder))
+    if (/^\.index\.json\..*\.tmp$/.test(file)) await rm(join(folder, file), { force: true });
   const there = await readManifest(folder);
   if (there === undefined && existsSync(join(folder, "index.json")))
     throw new Error(

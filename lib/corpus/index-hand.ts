@@ -51,7 +51,11 @@ export function openHand(
 }
 
 function startThread(start: WorkerStart, signal: AbortSignal, onImages: (count: number) => void) {
-  const worker = new Worker(new URL("./index-worker.js", import.meta.url), { workerData: start });
+  // without the caller's own options: those of a program given on the command line would fail a file
+  const worker = new Worker(new URL("./index-worker.js", import.meta.url), {
+    workerData: start,
+    execArgv: [],
+  });
   const order = (message: WorkerOrder) => worker.postMessage(message);
   let settle: { resolve(part: PartRecord | undefined): void; reject(error: unknown): void } | undefined;
   const fail = (error: unknown) => settle?.reject(error);
