@@ -132,8 +132,7 @@ export function describeHub(name: string, identity: CorpusIdentity): string {
  * Says which data shards on the Hub are.
  *
  * They are GPIC where the Hub itself lists them: the paper's repository, at the public address, each with the hash of
- * its content. A mirror, a test's server, or names found in a cache are none of that evidence, and are judged as local
- * shards are. Whether all of the part was read is only known afterwards (`identityAfterReading`).
+ * its content. A mirror, a test's server, or names found in a cache are none of that evidence. Whether all of the part was read is only known afterwards (`identityAfterReading`).
  */
 export function identifyHub(found: {
   readonly repository: string;
@@ -144,14 +143,12 @@ export function identifyHub(found: {
   readonly choice: ShardChoice;
 }): CorpusIdentity {
   const { repository, endpoint, commit, listedBy, shards, choice } = found;
-  const asLocal = identify("local", shards, choice);
   const isProven =
     repository === GPIC_REPOSITORY &&
     endpoint === settingsFrom({}).hubEndpoint &&
     listedBy === "hub" &&
     shards.every((shard) => shard.sha256 !== undefined);
-  const dataset = isProven ? "gpic" : repository === GPIC_REPOSITORY ? asLocal.dataset : "local";
-  return { ...asLocal, dataset, revision: commit, complete: false };
+  return { ...identify("local", shards, choice), dataset: isProven ? "gpic" : "local", revision: commit };
 }
 
 /** The shard with its place on this machine, where the cache has it. */
@@ -172,9 +169,9 @@ function shardOf(hub: HubConnection, snapshot: HubSnapshot, file: HubFile): HubS
     sizeBytes: file.size,
     ...(file.sha256 === undefined ? {} : { sha256: file.sha256 }),
     file,
-    async open(): Promise<ByteSource> {
+    async open(options = {}): Promise<ByteSource> {
       const path = await local();
-      return path === undefined ? rangeSource(hub, remote) : openFileSource(path);
+      return path === undefined ? rangeSource(hub, remote, options) : openFileSource(path);
     },
     async *stream(signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
       const path = await local();

@@ -48,7 +48,7 @@ function shardOf(
     ...{ name, sizeBytes },
     ...(split !== undefined ? { split } : {}),
     ...(number !== undefined ? { number } : {}),
-    async open() {
+    async open(options) {
       const shards = await find(manifest.corpus).catch((error: Error) => {
         throw unreadable(error.message);
       });
@@ -56,7 +56,7 @@ function shardOf(
       if (found === undefined) throw unreadable("one without this shard");
       if (found.sizeBytes !== sizeBytes)
         throw unreadable(`another file of that name: ${found.sizeBytes} bytes instead of ${sizeBytes}`);
-      return found.open();
+      return found.open(options);
     },
   };
 }

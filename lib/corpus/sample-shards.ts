@@ -77,7 +77,7 @@ async function readCells(
   const results: (ImageRecord | undefined)[] = cells.map(() => undefined);
   await inParallel([...byShard], MAX_OPEN_READS, async ([shard, indices]) => {
     signal?.throwIfAborted();
-    const source = await shard.open();
+    const source = await shard.open({ readAhead: false });
     try {
       await inParallel(indices, byShard.size === 1 ? MAX_OPEN_READS : 1, async (i) => {
         signal?.throwIfAborted();

@@ -21,8 +21,11 @@ export interface Shard {
   readonly sizeBytes: number;
   /** The SHA-256 that the Hub's listing gives it, 64 hexadecimal digits; absent for local shards. */
   readonly sha256?: string;
-  /** Opens it for reading by ranges; whoever opens it closes it. */
-  open(): Promise<ByteSource>;
+  /**
+   * Opens it for reading by ranges; whoever opens it closes it.
+   * @param options.readAhead false for reads that jump: a far shard then fetches what is asked for and no more
+   */
+  open(options?: { readonly readAhead?: boolean }): Promise<ByteSource>;
   /** Its bytes in one pass, stored nowhere; throws at the end where they have not the shard's hash. Absent where it lies on this machine. */
   stream?(signal?: AbortSignal): AsyncIterable<Uint8Array>;
 }

@@ -80,14 +80,14 @@ test("the whole release is listed in some ten requests", async (t) => {
       path: `${split}/gpic_${split}_${String(i).padStart(5, "0")}.tar`,
     })),
   );
-  const { server, hub } = await surroundings(t, release);
+  // patience: on a busy machine a page may take longer than the other tests' quarter of a second
+  const { server, hub } = await surroundings(t, release, { stallMilliseconds: 60_000 });
   const begun = performance.now();
   const { shards } = await hubShards(NAME, {}, { hub });
   t.diagnostic(`${shards.length} shards in ${Math.round(performance.now() - begun)} ms`);
   assert.equal(shards.length, 8160);
   assert.deepEqual([shards[7999]!.number, shards[8000]!.split, shards[8159]!.split], [7999, "val", "test"]);
-  // a slow machine may have asked again for one or two of them
-  assert.ok(server.requests.length >= 11 && server.requests.length <= 14, String(server.requests.length));
+  assert.equal(server.requests.length, 1 + 8 + 1 + 1);
 });
 
 test("a shard in the cache is read there, also when the Hub is gone, and the corpus says so", async (t) => {
@@ -160,6 +160,36 @@ test("shards are GPIC only where the public Hub lists them, each with its hash",
     { shards: [{ ...one, open }] },
   ])
     assert.equal(identifyHub({ ...found, ...other }).dataset, "local", JSON.stringify(other));
+});
+
+test("a whole tier that only the cache lists is not taken for GPIC, however large its shards are", () => {
+  const open = () => Promise.reject(new Error("not read"));
+  const shards: Shard[] = Array.from({ length: releaseShards.nano }, (_, number) => ({
+    ...{ name: `train/gpic_train_${number}.tar`, split: "train", number, sizeBytes: 1.6e9, open },
+    sha256: "0".repeat(64),
+  }));
+  const found = {
+    ...{ repository: GPIC_REPOSITORY, endpoint: "https://huggingface.co", commit: "a".repeat(40) },
+    ...{ shards, choice: { tier: "nano" } as const },
+  };
+  assert.equal(identifyHub({ ...found, listedBy: "hub" }).dataset, "gpic");
+  assert.equal(identifyHub({ ...found, listedBy: "cache" }).dataset, "local");
+});
+
+test("a draw from the Hub reads what it looks at, and no window around it", async (t) => {
+  const large = "x".repeat(120_000);
+  const many = Array.from({ length: 60 }, (_, i) => `${i} ${large}`);
+  const { server, folder } = await surroundings(t, [shard("train", 0, ...many), shard("train", 1, ...many)]);
+  installSettings(() => settingsFrom(environment(server, folder)));
+  t.after(() => installSettings(() => settingsFrom({})));
+  const corpus = await openCorpus(NAME);
+  const before = server.bytesServed;
+  const drawn = await corpus.draw(6, { seed: 3 });
+  assert.equal(drawn.length, 6);
+  // some 120 cells of 1.5 kB to a hit, and for a hit its headers and JSON in windows of 16 kB: far from the 64 kB that
+  // each read of a source that reads ahead fetches (8 MB an image)
+  const bytes = (server.bytesServed - before) / drawn.length;
+  assert.ok(bytes < 600_000, `${bytes} bytes an image`);
 });
 
 test("names on the Hub are taken apart, and others refused", () => {
