@@ -7,7 +7,7 @@
  */
 import { imageSource, type LicenceCategory, normaliseLicence } from "../licences/index.js";
 import { countClipTokens, countText } from "../text/index.js";
-import type { CaptionType, ImageRecord, Split, Tier } from "./image-record.js";
+import type { ImageMetadata, ImageRecord, Split } from "./image-record.js";
 import type { CorpusProblem } from "./problems.js";
 
 /** Counts up whenever the columns, or a rule that fills them, change: parts of another version are built anew. */
@@ -58,7 +58,7 @@ export const problemColumns = {
 } as const satisfies { readonly [name: string]: ColumnType };
 
 /** A row of `images`, as `SELECT * FROM images` gives it. */
-export interface ImageRow {
+export interface ImageRow extends Omit<ImageMetadata, "extra"> {
   readonly shard: string;
   /** Train, val or test, as the shard's name says; null where it says nothing. */
   readonly shard_split: Split | null;
@@ -66,16 +66,6 @@ export interface ImageRow {
   readonly image_bytes: number;
   readonly image_extension: "jpg" | "png";
   readonly json_offset: number;
-  readonly key: string;
-  readonly license: string;
-  readonly license_url: string;
-  readonly attribution: string;
-  readonly retrieved_at: string;
-  readonly img_width: number;
-  readonly img_height: number;
-  readonly split: readonly Tier[];
-  readonly caption_type: CaptionType;
-  readonly caption: string;
   /** JSON of the fields beyond the data card's; null where there are none. */
   readonly extra: string | null;
   readonly spdx: string | null;

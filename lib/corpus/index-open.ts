@@ -3,6 +3,20 @@ import { join, resolve } from "node:path";
 import { type ColumnType, INDEX_BUILDER_VERSION, imageColumns, problemColumns } from "./index-columns.js";
 import { type PartRecord, readManifest, readPart } from "./index-folder.js";
 import type { CorpusIndex } from "./index-types.js";
+import { sqlList } from "./sql-text.js";
+
+/**
+ * Findings that no part can hold, as each knows its own shard only: keys that stood in an earlier shard, by name. By
+ * hash first, as few keys repeat and a hash is an eighth of a key.
+ */
+const KEYS_OF_TWO_SHARDS = `
+  SELECT shard, json_offset AS "offset", key, 'duplicate-key' AS kind, 'a key that no other shard has' AS expected,
+    'it in ' || to_json(earlier) || ' too' AS found
+  FROM (
+    SELECT shard, json_offset, key, row_number() OVER same AS nth, first_value(shard) OVER same AS earlier
+    FROM images WHERE hash(key) IN (SELECT hash(key) AS h FROM images GROUP BY h HAVING count(*) > 1)
+    WINDOW same AS (PARTITION BY key ORDER BY shard, json_offset)
+  ) WHERE nth > 1`;
 
 /**
  * Opens the index in a folder.
@@ -33,7 +47,7 @@ export async function openIndex(
     [...parts.values()].flatMap((part) => part[of].map((file) => join(home, file)));
   const imageFiles = files("imageFiles");
   const problemFiles = files("problemFiles");
-  const { QuerySession, sqlList } = await import("./query.js");
+  const { QuerySession } = await import("./query.js");
   const view = (name: string, columns: { readonly [name: string]: ColumnType }, from: readonly string[]) => ({
     name,
     sql:
@@ -45,7 +59,11 @@ export async function openIndex(
   });
   const session = await QuerySession.open(
     [...imageFiles, ...problemFiles],
-    [view("images", imageColumns, imageFiles), view("problems", problemColumns, problemFiles)],
+    [
+      view("images", imageColumns, imageFiles),
+      view("part_problems", problemColumns, problemFiles),
+      { name: "problems", sql: `FROM part_problems UNION ALL BY NAME (${KEYS_OF_TWO_SHARDS})` },
+    ],
   );
   const sum = (of: "images" | "problems") => [...parts.values()].reduce((total, part) => total + part[of], 0);
   return {

@@ -23,6 +23,7 @@ import {
 import { type ClaimToken, isHeld } from "./index-claim.js";
 import {
   type ColumnType,
+  type ImageRow,
   INDEX_BUILDER_VERSION,
   imageColumns,
   imageRow,
@@ -38,7 +39,9 @@ import {
   writePart,
 } from "./index-folder.js";
 import { recordsOf } from "./index-records.js";
+
 import type { Shard } from "./shards.js";
+import { sqlText } from "./sql-text.js";
 
 /** Rows that DuckDB takes at once: its own vector size. */
 const CHUNK_ROWS = 2048;
@@ -188,16 +191,16 @@ class TableFiles {
     this.#columns = this.#names.map(() => []);
   }
 
-  async add(row: object): Promise<void> {
-    const values = Object.values(row);
-    for (let at = 0; at < values.length; at++) {
-      const value = values[at];
+  async add(row: ImageRow | ProblemRow): Promise<void> {
+    const values: { readonly [column: string]: DuckDBValue | readonly string[] } = { ...row };
+    for (const [at, name] of this.#names.entries()) {
+      const value = values[name] ?? null;
       this.#columns[at]!.push(
         typeof value === "number" && this.#types[at] === BIGINT
           ? BigInt(value)
           : Array.isArray(value)
             ? listValue(value)
-            : value,
+            : (value as DuckDBValue),
       );
     }
     this.rows++;
@@ -248,11 +251,6 @@ const duckdbTypes: { readonly [type in ColumnType]: DuckDBType } = {
   BOOLEAN,
   "VARCHAR[]": LIST(VARCHAR),
 };
-
-/** A text as a literal of SQL: for file names, which a COPY does not take as a parameter. */
-export function sqlText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
 
 function sha256Of(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");

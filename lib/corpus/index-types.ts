@@ -35,7 +35,7 @@ export interface CorpusIndex extends Queryable {
   readonly shards: readonly IndexedShard[];
   /** Shards that were asked for and have no part yet. */
   readonly missing: readonly IndexedShard[];
-  /** Rows of `images` and of `problems`. */
+  /** Rows of `images`, and findings of the parts; `problems` has keys that stand in two shards besides. */
   readonly images: number;
   readonly problems: number;
   /** Rows of each shard in use. */

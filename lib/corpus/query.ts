@@ -21,6 +21,7 @@ import {
 import type { Table } from "apache-arrow";
 import { arrowTable, arrowTables } from "./arrow-table.js";
 import type { QueryParameters, QueryValue } from "./index-types.js";
+import { sqlList } from "./sql-text.js";
 
 /** DuckDB may hold a quarter of the machine's memory: the kernel, its cells and a browser want theirs; more goes to temporary files. */
 const MEMORY_SHARE = 0.25;
@@ -159,11 +160,6 @@ async function start(
   const statement = await prepare(connection, sql);
   bind(statement, parameters);
   return statement.stream();
-}
-
-/** Texts as a list of literals of SQL: where a name of a file cannot be a parameter. */
-export function sqlList(texts: readonly string[]): string {
-  return `[${texts.map((text) => `'${text.replaceAll("'", "''")}'`).join(", ")}]`;
 }
 
 async function prepare(connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> {

@@ -62,7 +62,7 @@ export async function surveyCorpus(
 ): Promise<CorpusSurvey> {
   const index = await corpus.index(options);
   const { signal } = options;
-  const problems = [...(await listProblems(index)), ...(await repeatedKeys(index, signal))];
+  const problems = await listProblems(index);
   const shards = await shardSummaries(index, corpus.shards, signal);
   const sum = (of: (shard: ShardSummary) => number) => shards.reduce((total, shard) => total + of(shard), 0);
   const means = await index.query(
@@ -85,27 +85,6 @@ export async function surveyCorpus(
     shards,
     identity: identityAfterReading(corpus.identity, images, problems.length),
   };
-}
-
-/** Keys that stood in an earlier shard: parts are built one by one and know nothing of each other. */
-async function repeatedKeys(index: CorpusIndex, signal: AbortSignal | undefined): Promise<CorpusProblem[]> {
-  const table = await index.query(
-    `SELECT shard, json_offset AS "offset", key FROM (
-       SELECT shard, json_offset, key, row_number() OVER (PARTITION BY key ORDER BY shard, json_offset) AS nth
-       FROM images WHERE key IN (SELECT key FROM images GROUP BY key HAVING count(*) > 1)
-     ) WHERE nth > 1 ORDER BY shard, json_offset`,
-    [],
-    { signal },
-  );
-  const finding = {
-    kind: "duplicate-key",
-    expected: "a key that no other record has",
-    found: "one of another shard",
-  } as const;
-  return rowsOf<Pick<CorpusProblem, "shard" | "offset" | "key">>(table).map((row) => ({
-    ...row,
-    ...finding,
-  }));
 }
 
 async function shardSummaries(

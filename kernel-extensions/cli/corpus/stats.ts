@@ -7,7 +7,10 @@ import {
   type CountRow,
   captionLengths,
   countImages,
+  countProblems,
+  type DuplicateGroup,
   describeProblem,
+  exactDuplicates,
   imageSizes,
   openCorpus,
   surveyCorpus,
@@ -26,7 +29,8 @@ lengths, problems. CORPUS is "sample" (the default), a folder with train/, val/ 
 gpic_{split}_NNNNN.tar in them, one tar, or a folder that "gpic-lab corpus index" made. The counts come from the
 index, which is built in the cache where there is none yet. Problems are counted, not fatal: what is sound is counted
 without them; a key that stands in an earlier shard too is counted and told. Pictures are not opened: "gpic-lab corpus
-verify" compares their heads. Sentences, words and CLIP tokens (start and end not counted) are those of the captions.
+verify" compares their heads. Of an index that was built with --hash, copies are pictures with the same bytes (1,000
+groups at the most). Sentences, words and CLIP tokens (start and end not counted) are those of the captions.
 
 example:
   gpic-lab corpus stats sample --tier nano --json
@@ -54,7 +58,9 @@ interface Stats {
   readonly categories: readonly CountRow[];
   /** Licences by name and what the name and URL mean. */
   readonly licences: readonly LicenceRow[];
-  readonly kinds: readonly { readonly kind: string; readonly problems: number; readonly shards: number }[];
+  readonly kinds: Awaited<ReturnType<typeof countProblems>>;
+  /** Pictures whose bytes are the same; absent where the index holds no hashes. */
+  readonly copies?: readonly DuplicateGroup[];
 }
 
 interface LicenceRow {
@@ -78,21 +84,12 @@ async function statsOf(corpus: Corpus): Promise<Stats> {
     captions: await captionLengths(corpus),
     categories: await countImages(corpus, "licence_category"),
     licences: licences.toArray().map((row) => row.toJSON() as unknown as LicenceRow),
-    kinds: kindsOf(survey.problems),
+    kinds: await countProblems(corpus),
+    ...((await corpus.index()).hashed ? { copies: await exactDuplicates(corpus) } : {}),
   };
 }
 
-/** Kinds of findings with their numbers, the most frequent first. */
-function kindsOf(problems: CorpusSurvey["problems"]): Stats["kinds"] {
-  return [...new Set(problems.map(({ kind }) => kind))]
-    .map((kind) => {
-      const own = problems.filter((problem) => problem.kind === kind);
-      return { kind, problems: own.length, shards: new Set(own.map(({ shard }) => shard)).size };
-    })
-    .sort((a, b) => b.problems - a.problems || (a.kind < b.kind ? -1 : 1));
-}
-
-function jsonOf({ corpus, survey, sizes, captions, categories, licences, kinds }: Stats) {
+function jsonOf({ corpus, survey, sizes, captions, categories, licences, kinds, copies }: Stats) {
   const { images, bytes, pixels, caption_types, problems } = survey;
   return {
     ...{ corpus, images, bytes, pixels, caption_types, licences: survey.licences, sources: survey.sources },
@@ -102,12 +99,13 @@ function jsonOf({ corpus, survey, sizes, captions, categories, licences, kinds }
     caption_lengths: captions,
     problem_kinds: Object.fromEntries(kinds.map((row) => [row.kind, row.problems])),
     problems,
+    ...(copies === undefined ? {} : { exact_duplicates: copies }),
   };
 }
 
 type Line = readonly [title: string, text: string];
 
-function pageOf({ corpus, survey, sizes, captions, categories, licences, kinds }: Stats): string {
+function pageOf({ corpus, survey, sizes, captions, categories, licences, kinds, copies }: Stats): string {
   const { images, bytes, pixels, problems } = survey;
   const mean = (sum: number) => (images === 0 ? "-" : String(Math.round(sum / images)));
   const lines: Line[] = [
@@ -126,12 +124,16 @@ function pageOf({ corpus, survey, sizes, captions, categories, licences, kinds }
     ),
     ...counted(
       "category",
-      categories.map((row) => ({ name: row.value ?? "", images: row.images })),
+      [
+        ...categories.map((row) => ({ name: row.value ?? "", images: row.images })),
+        ...(categories.some((row) => row.value === "unknown") ? [] : [{ name: "unknown", images: 0 }]),
+      ],
       images,
     ),
     ...counted("source", entries(survey.sources), images),
     ...counted("captions", entries(survey.caption_types), images),
     ...captionLines(captions),
+    ...(copies === undefined ? [] : [copyLine(copies)]),
     ["problems", String(problems.length)],
     ...kinds.map(
       (row): Line => [
@@ -143,6 +145,17 @@ function pageOf({ corpus, survey, sizes, captions, categories, licences, kinds }
     ...(problems.length > 10 ? [["", `and ${problems.length - 10} more (--json lists them)`] as const] : []),
   ];
   return `${oneLine(corpus)}\n${lines.map(([name, text]) => `  ${name.padEnd(10)}${text}\n`).join("")}`;
+}
+
+function copyLine(copies: readonly DuplicateGroup[]): Line {
+  const images = copies.reduce((sum, group) => sum + group.images, 0);
+  const first = copies[0]?.places.map(({ key }) => key.slice(0, 12)).join(" and ");
+  return [
+    "copies",
+    first === undefined
+      ? "none, by the bytes of the pictures"
+      : `${images} images in ${copies.length} groups of the same bytes, such as ${first}`,
+  ];
 }
 
 function sizeLines(sizes: Stats["sizes"]): Line[] {

@@ -74,3 +74,24 @@ test("stats as JSON has sizes, caption lengths, categories and problems, as a pa
   assert.equal(page.match(/one\.tar at byte \d+/g)?.length, 10);
   assert.match(page, /and 2 more \(--json lists them\)/);
 });
+
+test("stats tells exact duplicates of an index with hashes, and of any corpus what nobody recognised", async (t) => {
+  const folder = temporary(t);
+  const key = (digit: string) => digit.repeat(64);
+  writeShards(join(folder, "corpus"), {
+    "train/gpic_train_00000.tar": [...madePair("same", { key: key("a") }), ...madePair("other")],
+    "train/gpic_train_00001.tar": madePair("same", { key: key("b") }),
+  });
+  const plain = await call(folder, "stats", join(folder, "corpus"));
+  assert.doesNotMatch(plain.out, /copies/);
+  assert.match(plain.out, /unknown +0 +0\.0 %\n/);
+  const out = join(folder, "index");
+  assert.equal((await call(folder, "index", join(folder, "corpus"), "--out", out, "--hash")).status, 0);
+  const page = await call(folder, "stats", out);
+  assert.match(page.out, /copies +2 images in 1 groups of the same bytes, such as a{12} and b{12}\n/);
+  const { exact_duplicates } = JSON.parse((await call(folder, "stats", out, "--json")).out);
+  assert.deepEqual(
+    exact_duplicates[0].places.map((place: { key: string }) => place.key),
+    [key("a"), key("b")],
+  );
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -9,14 +9,18 @@ import { Random } from "gpic-lab/core";
 import {
   buildIndex,
   type Corpus,
+  type CorpusProblem,
+  listProblems,
   openCorpus,
   openIndex,
   randomRecords,
   readPicture,
   rowsOf,
   surveyCorpus,
+  verifyCorpus,
 } from "gpic-lab/corpus";
 import { installSettings, packageFile, settingsFrom } from "gpic-lab/io";
+import { damagedShard, pngPair } from "./damaged-shard.js";
 import { madePair, writeShards } from "./made-shard.js";
 import { writeSparseCorpus } from "./sparse-shards.js";
 
@@ -207,15 +211,36 @@ test("problems stand in the index beside the rows, and in every survey", async (
 test("a key that stands in two shards is a finding of the survey", async (t) => {
   const folder = temporary(t);
   writeShards(join(folder, "corpus"), {
-    "train/gpic_train_00000.tar": [...madePair("a"), ...madePair("b")],
-    "train/gpic_train_00001.tar": [...madePair("b"), ...madePair("c")],
+    "train/gpic_train_00000.tar": [...pngPair("a"), ...pngPair("b")],
+    "train/gpic_train_00001.tar": [...pngPair("b"), ...pngPair("c")],
   });
   await build(await openCorpus(join(folder, "corpus")), join(folder, "index"));
   const { images, problems, identity } = await surveyCorpus(await openCorpus(join(folder, "index")));
   assert.equal(images, 4);
+  const verified = await verifyCorpus(await openCorpus(join(folder, "corpus")));
+  const told = verified.problems.filter(({ kind }) => kind === "duplicate-key");
+  assert.deepEqual(problems, told, "the same finding as verify's");
   assert.deepEqual(
     problems.map(({ kind, shard }) => [kind, shard]),
     [["duplicate-key", "train/gpic_train_00001.tar"]],
   );
   assert.equal(identity.complete, false);
+});
+
+test("the index holds every finding of a damaged shard as the walk tells it, field by field", async (t) => {
+  const folder = temporary(t);
+  const { bytes, sound } = damagedShard();
+  mkdirSync(join(folder, "corpus", "train"), { recursive: true });
+  writeFileSync(join(folder, "corpus", "train", "gpic_train_00000.tar"), bytes);
+  const corpus = await openCorpus(join(folder, "corpus"));
+  const walked: CorpusProblem[] = [];
+  for await (const _ of corpus.records({ onProblem: (problem) => walked.push(problem) }));
+  await build(corpus, join(folder, "index"));
+  const index = await openIndex(join(folder, "index"));
+  const order = (a: CorpusProblem, b: CorpusProblem) =>
+    a.offset - b.offset || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.expected < b.expected ? -1 : 1);
+  const held = (await listProblems(index)).filter(({ found }) => !/^it in /.test(found));
+  index.close();
+  assert.ok(walked.length >= 10 && sound > 0);
+  assert.deepEqual(held.sort(order), walked.sort(order));
 });
