@@ -5,6 +5,7 @@
  * corpus need. A token is looked for, never shown.
  */
 import { join } from "node:path";
+import { settingsFrom } from "../../lib/io/index.js";
 import { kernelFolder } from "../jupyter/kernelspec.js";
 import { cudaRows } from "./doctor-cuda.js";
 import { type Gpu, gpu } from "./gpu.js";
@@ -103,15 +104,10 @@ function gpuRow(gpus: readonly Gpu[], summary: string): DoctorRow {
   return row("GPU", gpus.length > 0 ? "ok" : "optional", summary, remedy);
 }
 
-/** Where Python's huggingface_hub keeps things: HF_HOME, else XDG_CACHE_HOME/huggingface, else ~/.cache/huggingface. */
-function hubHome({ environment, home }: Machine): string {
-  return environment.HF_HOME || join(environment.XDG_CACHE_HOME || join(home, ".cache"), "huggingface");
-}
-
 function tokenRow(machine: Machine): DoctorRow {
-  const { environment } = machine;
+  const { environment, home } = machine;
   const variable = ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"].find((name) => environment[name]?.trim());
-  const file = environment.HF_TOKEN_PATH || join(hubHome(machine), "token");
+  const file = settingsFrom(environment, home).hubTokenFile;
   const inFile = machine.readText(file)?.trim();
   const found = variable ? `in the variable ${variable}` : inFile ? `in ${file}` : "none";
   const remedy =
@@ -120,7 +116,7 @@ function tokenRow(machine: Machine): DoctorRow {
 }
 
 function weightsRow(machine: Machine): DoctorRow {
-  const cache = machine.environment.HF_HUB_CACHE || join(hubHome(machine), "hub");
+  const cache = settingsFrom(machine.environment, machine.home).hubCache;
   const remedy = `nothing to do: no notebook of this version needs any; encoders will look for theirs in ${cache}`;
   return row("weights", "optional", "none needed yet", remedy);
 }

@@ -79,7 +79,7 @@ export function countTable(rows: Iterable<CategoryCount>): CountTable {
  * @param share of the rarest category
  * @param sizes images by shard
  */
-export function suffices(share: number, sizes: readonly number[]): boolean {
+function suffices(share: number, sizes: readonly number[]): boolean {
   const harmonicMean = sizes.length / sizes.reduce((sum, size) => sum + 1 / size, 0);
   return share * harmonicMean >= LEAST_EXPECTED;
 }

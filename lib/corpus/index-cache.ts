@@ -62,13 +62,13 @@ async function provide(corpus: IndexedCorpus, options: IndexOptions): Promise<Co
     throw new Error(
       `Cannot query ${name}: an index is needed where shards are not on this machine; make it with "gpic-lab corpus index ${name} --out DIR" and open DIR instead, got none`,
     );
-  const cache = await cacheFolder(absolute(name), shards);
-  await buildIndex(shards, cache, { ...options, corpus: absolute(name), identity });
+  const cache = await cacheFolder(lastingName(name), shards);
+  await buildIndex(shards, cache, { ...options, corpus: lastingName(name), identity });
   return whole(await openIndex(cache, { shards: names }));
 }
 
 /** What `openCorpus` takes wherever the process stands: a path made absolute, other names as they are. */
-export function absolute(name: string): string {
+export function lastingName(name: string): string {
   return name === "sample" || name.includes("://") ? name : resolve(name);
 }
 

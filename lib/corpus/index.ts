@@ -42,7 +42,7 @@ export {
   type IndexBuilt,
   type IndexProgress,
 } from "./index-build.js";
-export type { IndexOptions } from "./index-cache.js";
+export { type IndexOptions, lastingName } from "./index-cache.js";
 export {
   type ImageRow,
   INDEX_BUILDER_VERSION,

@@ -14,7 +14,7 @@ const measures: { readonly [measure in SizeMeasure]: string } = {
 };
 
 /** The parts of a distribution that are told, each between 0 and 1. */
-export const quantileLevels: readonly number[] = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
+const quantileLevels: readonly number[] = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 
 /** A distribution in numbers; null of everything but the count where there are no images. */
 export interface Distribution {

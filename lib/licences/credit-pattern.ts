@@ -17,7 +17,7 @@ export interface FoundCredit {
 }
 
 /** Longer attributions are taken word for word: patterns are one line. */
-export const MAX_PATTERN_CHARS: number = 600;
+const MAX_PATTERN_CHARS: number = 600;
 
 const NOTHING: FoundCredit = { complete: false };
 const OPENVERSE =

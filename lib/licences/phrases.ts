@@ -46,7 +46,7 @@ export const governmentWork: Reading = publicDomain(
   "a work of the United States' government, which has no copyright there",
 );
 /** Everything kept by the owner. */
-export const allRightsReserved: Reading = rejectedReading(
+const allRightsReserved: Reading = rejectedReading(
   "LicenseRef-All-Rights-Reserved",
   "All rights reserved",
   UNFREE,

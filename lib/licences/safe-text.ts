@@ -21,7 +21,7 @@ const LONE_SURROGATE = /\p{Surrogate}/gu;
  * and other unseen characters are written out, halves of surrogate pairs are U+FFFD.
  * @example visibleLine("a\u202eb\nc") // "a[U+202E]b c"
  */
-export function visibleLine(text: string): string {
+function visibleLine(text: string): string {
   if (PLAIN.test(text)) return text;
   return text
     .replace(CONTROL, " ")

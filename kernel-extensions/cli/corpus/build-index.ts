@@ -1,8 +1,15 @@
 /** `gpic-lab corpus index`: builds the index of a corpus in a folder, or goes on where a build was stopped. */
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { buildIndex, hubShards, type IndexBuilt, openCorpus } from "../../../lib/corpus/index.js";
+import {
+  buildIndex,
+  hubShards,
+  type IndexBuilt,
+  isHubName,
+  lastingName,
+  openCorpus,
+  type ShardChoice,
+} from "../../../lib/corpus/index.js";
 import { oneLine } from "../../show/escape.js";
 import { type Command, printJson, UsageError } from "../command.js";
 import { CHOICE_USAGE, choiceOptions, corpusName, shardChoice } from "./choice.js";
@@ -20,7 +27,7 @@ CORPUS is asked for. Stopped or killed at any moment and started again it goes o
 build one DIR together, each with the same words or with its own --shards.
 
   --out DIR      where the index is, or will be
-  --hash         read the pictures too, and keep their SHA-256: finds exact duplicates
+  --hash         read the pictures too, and keep their SHA-256: "corpus stats DIR" then tells exact duplicates
   --workers N    threads (as many as cores); a shard is the work of one
   --no-store     read shards of the Hub that are not on this machine as they stream, and keep none; without it they
                  are downloaded into the Hub's cache first
@@ -49,11 +56,12 @@ example:
     const begun = performance.now();
     const progress = indexProgress();
     return stoppable<0>(async (signal) => {
-      if (name.startsWith("hf://") && !values["no-store"])
-        await fetchShards(await hubShards(name, choice, { hub: await connectHere(), signal }), signal);
-      const corpus = await openCorpus(name, choice);
+      const corpus = await openCorpus(
+        isHubName(name) && !values["no-store"] ? await fetched(name, choice, signal) : name,
+        choice,
+      );
       const built = await buildIndex(corpus.shards, out, {
-        corpus: name === "sample" || name.includes("://") ? name : resolve(name),
+        corpus: lastingName(name),
         identity: corpus.identity,
         hash: values.hash,
         workers,
@@ -67,6 +75,13 @@ example:
     });
   },
 };
+
+/** Downloads the shards, and names the commit that they are of: a branch may have moved meanwhile. */
+async function fetched(name: string, choice: ShardChoice, signal: AbortSignal): Promise<string> {
+  const found = await hubShards(name, choice, { hub: await connectHere(), signal });
+  await fetchShards(found, signal);
+  return `hf://${found.snapshot.repository.name}@${found.snapshot.commit}`;
+}
 
 function workerCount(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

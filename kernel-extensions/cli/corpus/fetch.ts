@@ -14,6 +14,7 @@ import { oneLine } from "../../show/escape.js";
 import { type Command, printJson, UsageError } from "../command.js";
 import { CHOICE_USAGE, choiceOptions, corpusName, shardChoice } from "./choice.js";
 import { timeText } from "./progress.js";
+import { statusLine } from "./status-line.js";
 import { stoppable } from "./stoppable.js";
 
 export const command: Command = {
@@ -33,8 +34,8 @@ HF_TOKEN. HF_ENDPOINT, HF_HOME and HF_HUB_CACHE mean what they mean to huggingfa
 
 example:
   gpic-lab corpus fetch hf://stanford-vision-lab/gpic --split val --shards 0-1 --to /data/gpic
-  2 files, 3.21 GB, of them 0 files and 0.00 GB are there
-  fetched 2 files, 3.21 GB, 61.3 s: /data/gpic
+  2 files, ... GB, of them 0 files and 0.00 MB are there
+  fetched 2 files, ... GB, ... s: /data/gpic
 `,
   async run(args) {
     const { values, positionals } = parseArgs({
@@ -77,9 +78,11 @@ export function connectHere(): ReturnType<typeof connectHub> {
 export async function fetchShards(found: HubShards, signal: AbortSignal, to?: string): Promise<void> {
   const { hub, snapshot } = found;
   const files = filesOf(found);
-  const line = progressLine();
+  const { bytesThere } = await planFetch(hub, snapshot, files, to);
+  const line = statusLine();
+  const onProgress = (progress: FetchProgress) =>
+    line.show((seconds) => fetchText(progress, bytesThere, seconds));
   try {
-    const onProgress = line.of(await planFetch(hub, snapshot, files, to));
     await fetchFiles(hub, snapshot, files, { to, signal, onProgress });
   } finally {
     line.clear();
@@ -153,31 +156,6 @@ function count(files: number): string {
 function size(bytes: number): string {
   if (bytes >= 1e12) return `${(bytes / 1e12).toFixed(2)} TB`;
   return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(2)} GB` : `${(bytes / 1e6).toFixed(2)} MB`;
-}
-
-/** How often the line changes at the most: a terminal behind a slow wire must not hold the work up. */
-const EVERY_MS = 200;
-
-/** One line on standard error where that is a terminal: files, bytes, rate, time left. */
-function progressLine(): { of(plan: FetchPlan): (progress: FetchProgress) => void; clear(): void } {
-  const { stderr } = process;
-  let shown = 0;
-  return {
-    of({ bytesThere }) {
-      if (!stderr.isTTY) return () => {};
-      const begun = performance.now();
-      return (progress) => {
-        const now = performance.now();
-        if (now - shown < EVERY_MS) return;
-        shown = now;
-        stderr.write(`\r\u001b[K${fetchText(progress, bytesThere, (now - begun) / 1000)}`);
-      };
-    },
-    clear: () => {
-      if (shown > 0) stderr.write("\r\u001b[K");
-      shown = 0;
-    },
-  };
 }
 
 /**

@@ -1,27 +1,18 @@
 /** How far an index is, in one line on standard error where that is a terminal. */
 import type { IndexProgress } from "../../../lib/corpus/index.js";
-
-/** How often the line changes at the most: a terminal behind a slow wire must not hold the work up. */
-const EVERY_MS = 200;
+import { statusLine } from "./status-line.js";
 
 /** The line: shards, images, images a second, time left. */
 export function indexProgress(): { show(progress: IndexProgress): void; clear(): void } {
-  const { stderr } = process;
-  if (!stderr.isTTY) return { show: () => {}, clear: () => {} };
-  const begun = performance.now();
-  let shown = 0;
+  const line = statusLine();
   let first: number | undefined;
   return {
     show(progress) {
-      const now = performance.now();
       first ??= progress.shardsDone;
-      if (now - shown < EVERY_MS) return;
-      shown = now;
-      stderr.write(`\r\u001b[K${progressText(progress, first, (now - begun) / 1000)}`);
+      const done = first;
+      line.show((seconds) => progressText(progress, done, seconds));
     },
-    clear: () => {
-      if (shown > 0) stderr.write("\r\u001b[K");
-    },
+    clear: line.clear,
   };
 }
 

@@ -11,6 +11,7 @@ import {
 import { oneLine } from "../../show/escape.js";
 import { type Command, printJson } from "../command.js";
 import { CHOICE_USAGE, choiceOptions, corpusName, shardChoice } from "./choice.js";
+import { statusLine } from "./status-line.js";
 
 export const command: Command = {
   help: `
@@ -28,7 +29,8 @@ Exit: 0 nothing is wrong, 1 something is.
 
 example:
   gpic-lab corpus verify sample
-  ... 0 problems, 152 sound images in 11 shards
+  the sample corpus that gpic-lab carries: 11 shards (8 train, 1 val, 2 test), 15.1 MB
+  0 problems, 152 sound images in 11 shards
 `,
   async run(args) {
     const { values, positionals } = parseArgs({
@@ -38,21 +40,21 @@ example:
     });
     const corpus = await openCorpus(corpusName("verify", positionals), shardChoice(values));
     // lines go out as they are found, so that memory does not grow with the damage; a JSON text must be whole
-    const onProgress = process.stderr.isTTY ? showProgress : undefined;
+    const line = statusLine();
+    const onProgress = (progress: CorpusProgress) => line.show(() => progressText(progress));
     const print = (problem: CorpusProblem) => process.stdout.write(`${oneLine(describeProblem(problem))}\n`);
     const result = await verifyCorpus(corpus, {
       onProgress,
       ...(values.json ? { mostProblems: Number.POSITIVE_INFINITY } : { mostProblems: 0, onProblem: print }),
-    });
-    if (onProgress !== undefined) process.stderr.write("\r\u001b[K");
+    }).finally(line.clear);
     if (values.json) printJson({ corpus: corpus.describe(), ...result });
     else process.stdout.write(summaryOf(corpus.describe(), result));
     return Object.keys(result.counts).length === 0 ? 0 : 1;
   },
 };
 
-function showProgress({ shardsDone, shardsTotal, images }: CorpusProgress): void {
-  process.stderr.write(`\r${shardsDone} of ${shardsTotal} shards, ${images} sound images`);
+function progressText({ shardsDone, shardsTotal, images }: CorpusProgress): string {
+  return `${shardsDone} of ${shardsTotal} shards, ${images} sound images`;
 }
 
 function summaryOf(corpus: string, { sound, shards, counts }: CorpusVerification): string {
