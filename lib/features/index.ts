@@ -1,0 +1,2 @@
+/** Features of images: extraction, files, moments. */
+export {};
