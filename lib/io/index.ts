@@ -1,5 +1,15 @@
 /** Bytes and file formats. */
 export { type ByteSource, bufferSource, isByteStream, openFileSource } from "./byte-source.js";
+export {
+  type OnnxAttribute,
+  type OnnxInitializer,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxType,
+  type OnnxValue,
+  onnxBytes,
+  onnxTypes,
+} from "./onnx.js";
 export { packageFile, packageRoot, readPackageJson } from "./package-files.js";
 export type { Need, Reading } from "./reading.js";
 export { runReading, runReadingAt } from "./run-reading.js";
@@ -22,3 +32,4 @@ export type { WantsTarData } from "./tar-parser.js";
 export { type TarEntryOptions, type TarOptions, tarEntries, tarFindings } from "./tar-reader.js";
 export { findTarHeader, TAR_SEARCH_BYTES, tarHeadersIn } from "./tar-search.js";
 export { type TarFile, tarArchive, tarFileHeader } from "./tar-writer.js";
+export type { StoredTensor, TensorFile, TensorType } from "./tensor-file.js";

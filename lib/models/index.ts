@@ -1,2 +1,6 @@
 /** Encoders as ONNX graphs, and inference on CPU or CUDA. */
+export { dinoGraph } from "./dinov2.js";
+export { type DinoShape, dinoName, dinoShape } from "./dinov2-shape.js";
 export type { DeviceReport, Encoder, EncoderIdentity, ImageBatch } from "./encoder.js";
+export { type BuiltGraph, CONSTANTS_FILE, WEIGHTS_FILE } from "./graph.js";
+export type { GraphInput } from "./pixel-input.js";
