@@ -3,4 +3,6 @@ export { dinoGraph } from "./dinov2.js";
 export { type DinoShape, dinoName, dinoShape } from "./dinov2-shape.js";
 export type { DeviceReport, Encoder, EncoderIdentity, ImageBatch } from "./encoder.js";
 export { type BuiltGraph, CONSTANTS_FILE, WEIGHTS_FILE } from "./graph.js";
+export { INCEPTION_WIDTH, inceptionGraph } from "./inception.js";
 export type { GraphInput } from "./pixel-input.js";
+export { sscdGraph } from "./sscd.js";
