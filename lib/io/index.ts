@@ -26,3 +26,13 @@ export type { WantsTarData } from "./tar-parser.js";
 export { type TarEntryOptions, type TarOptions, tarEntries, tarFindings } from "./tar-reader.js";
 export { findTarHeader, TAR_SEARCH_BYTES, tarHeadersIn } from "./tar-search.js";
 export { type TarFile, tarArchive, tarFileHeader } from "./tar-writer.js";
+export {
+  checkStoredEntry,
+  MAX_ZIP_ENTRIES,
+  readZipDirectory,
+  readZipEntry,
+  type ZipEntry,
+  ZipError,
+  type ZipErrorKind,
+  type ZipLimits,
+} from "./zip-reader.js";
