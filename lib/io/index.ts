@@ -1,5 +1,9 @@
 /** Bytes and file formats. */
 export { type ByteSource, bufferSource, isByteStream, openFileSource } from "./byte-source.js";
+export type { NpyData, NpyType } from "./npy-dtype.js";
+export { npyHeader } from "./npy-header.js";
+export { type NpyFile, openNpy } from "./npy-reader.js";
+export { type NpyArray, type NpyStream, npyBytes, npyPieces } from "./npy-writer.js";
 export {
   type OnnxAttribute,
   type OnnxInitializer,
@@ -33,3 +37,13 @@ export { type TarEntryOptions, type TarOptions, tarEntries, tarFindings } from "
 export { findTarHeader, TAR_SEARCH_BYTES, tarHeadersIn } from "./tar-search.js";
 export { type TarFile, tarArchive, tarFileHeader } from "./tar-writer.js";
 export type { StoredTensor, TensorFile, TensorType } from "./tensor-file.js";
+export {
+  checkStoredEntry,
+  MAX_ZIP_ENTRIES,
+  readZipDirectory,
+  readZipEntry,
+  type ZipEntry,
+  ZipError,
+  type ZipErrorKind,
+  type ZipLimits,
+} from "./zip-reader.js";
