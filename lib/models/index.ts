@@ -6,3 +6,8 @@ export { type BuiltGraph, CONSTANTS_FILE, WEIGHTS_FILE } from "./graph.js";
 export { INCEPTION_WIDTH, inceptionGraph } from "./inception.js";
 export type { GraphInput } from "./pixel-input.js";
 export { sscdGraph } from "./sscd.js";
+export { chooseDevice, type DeviceChoice, DeviceError, type DeviceFacts, type DeviceWish } from "./device.js";
+export { type DeviceSurroundings, gatherDeviceFacts } from "./device-facts.js";
+export type { DeviceReport, Encoder, EncoderIdentity, ImageBatch } from "./encoder.js";
+export { type GpuReading, visibleGpus } from "./nvidia-smi.js";
+export type { ProgramAnswer } from "./run-program.js";
