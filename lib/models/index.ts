@@ -1,13 +1,17 @@
 /** Encoders as ONNX graphs, and inference on CPU or CUDA. */
-export { dinoGraph } from "./dinov2.js";
-export { type DinoShape, dinoName, dinoShape } from "./dinov2-shape.js";
-export type { DeviceReport, Encoder, EncoderIdentity, ImageBatch } from "./encoder.js";
-export { type BuiltGraph, CONSTANTS_FILE, WEIGHTS_FILE } from "./graph.js";
-export { INCEPTION_WIDTH, inceptionGraph } from "./inception.js";
-export type { GraphInput } from "./pixel-input.js";
-export { sscdGraph } from "./sscd.js";
 export { chooseDevice, type DeviceChoice, DeviceError, type DeviceFacts, type DeviceWish } from "./device.js";
 export { type DeviceSurroundings, gatherDeviceFacts } from "./device-facts.js";
-export type { DeviceReport, Encoder, EncoderIdentity, ImageBatch } from "./encoder.js";
+export { dinoGraph } from "./dinov2.js";
+export { type DinoShape, dinoName, dinoShape } from "./dinov2-shape.js";
+export type {
+  DeviceReport,
+  Encoder,
+  EncoderIdentity,
+  ImageBatch,
+} from "./encoder.js";
+export { type BuiltGraph, CONSTANTS_FILE, WEIGHTS_FILE } from "./graph.js";
+export { INCEPTION_WIDTH, inceptionGraph } from "./inception.js";
 export { type GpuReading, visibleGpus } from "./nvidia-smi.js";
+export type { GraphInput } from "./pixel-input.js";
 export type { ProgramAnswer } from "./run-program.js";
+export { sscdGraph } from "./sscd.js";
