@@ -22,7 +22,7 @@ const EPSILON = { float: 1e-6 };
  */
 export async function dinoGraph(file: TensorFile, shape: DinoShape, input: GraphInput): Promise<BuiltGraph> {
   const { width, depth, patch } = shape;
-  if (input.height !== input.width || input.width % patch !== 0)
+  if (typeof input.width === "string" || input.height !== input.width || input.width % patch !== 0)
     throw new RangeError(
       `Cannot build DINOv2: a square input of a multiple of ${patch} pixels is needed, got ${input.width} x ${input.height}`,
     );

@@ -5,8 +5,9 @@ import type { GraphBuilder } from "./graph.js";
 /** What pixels come into a graph, and what its network wants of them. */
 export interface GraphInput {
   readonly type: "uint8" | "float32";
-  readonly height: number;
-  readonly width: number;
+  /** In pixels; a text where it may change from batch to batch. */
+  readonly height: number | string;
+  readonly width: number | string;
   readonly normalisation: Normalisation;
 }
 
