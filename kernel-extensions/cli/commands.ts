@@ -28,4 +28,10 @@ export const commands: readonly CommandEntry[] = [
     hasVerbs: true,
     load: async () => (await import("./corpus.js")).command,
   },
+  {
+    name: "models",
+    summary: "encoders and their weights: list, fetch, verify",
+    hasVerbs: true,
+    load: async () => (await import("./models.js")).command,
+  },
 ];

@@ -15,3 +15,28 @@ export { type GpuReading, visibleGpus } from "./nvidia-smi.js";
 export type { GraphInput } from "./pixel-input.js";
 export type { ProgramAnswer } from "./run-program.js";
 export { sscdGraph } from "./sscd.js";
+export type { DeviceReport, Encoder, EncoderIdentity, ImageBatch } from "./encoder.js";
+export type { FetchWeightsOptions, WeightsProgress } from "./fetch-options.js";
+export { type FetchedWeights, fetchWeights } from "./fetch-weights.js";
+export {
+  type EncoderId,
+  encoderIds,
+  loadManifest,
+  type ModelEntry,
+  modelEntry,
+  type PackagedFile,
+  type PackagedFiles,
+  type PublishedFile,
+  readManifest,
+} from "./manifest.js";
+export {
+  findWeights,
+  readRecord,
+  requireWeights,
+  type WeightsFile,
+  type WeightsRecord,
+  type WeightsState,
+  weightsFolder,
+} from "./weights-cache.js";
+export { hashFile, WeightsError } from "./weights-check.js";
+export { verifyWeights, type WeightsFinding } from "./weights-verify.js";
