@@ -4,6 +4,7 @@ export type { NpyData, NpyType } from "./npy-dtype.js";
 export { npyHeader } from "./npy-header.js";
 export { type NpyFile, openNpy } from "./npy-reader.js";
 export { type NpyArray, type NpyStream, npyBytes, npyPieces } from "./npy-writer.js";
+export { type NpzFile, openNpz } from "./npz-reader.js";
 export { packageFile, packageRoot, readPackageJson } from "./package-files.js";
 export type { Need, Reading } from "./reading.js";
 export { runReading, runReadingAt } from "./run-reading.js";
