@@ -5,8 +5,10 @@ export { npyHeader } from "./npy-header.js";
 export { type NpyFile, openNpy } from "./npy-reader.js";
 export { type NpyArray, type NpyStream, npyBytes, npyPieces } from "./npy-writer.js";
 export { type NpzFile, openNpz } from "./npz-reader.js";
+export { type NpzArray, writeNpz } from "./npz-writer.js";
 export { packageFile, packageRoot, readPackageJson } from "./package-files.js";
 export type { Need, Reading } from "./reading.js";
+export { replaceFile } from "./replace-file.js";
 export { runReading, runReadingAt } from "./run-reading.js";
 export { currentSettings, installSettings, type Settings, settingsFrom } from "./settings.js";
 export { type TarDamage, type TarDamageKind, TarError } from "./tar-damage.js";
@@ -37,3 +39,4 @@ export {
   type ZipErrorKind,
   type ZipLimits,
 } from "./zip-reader.js";
+export { writeZip, type ZipPart, type ZipWriteOptions } from "./zip-writer.js";
