@@ -14,8 +14,11 @@ export {
   onnxBytes,
   onnxTypes,
 } from "./onnx.js";
+export { type NpzFile, openNpz } from "./npz-reader.js";
+export { type NpzArray, writeNpz } from "./npz-writer.js";
 export { packageFile, packageRoot, readPackageJson } from "./package-files.js";
 export type { Need, Reading } from "./reading.js";
+export { replaceFile } from "./replace-file.js";
 export { runReading, runReadingAt } from "./run-reading.js";
 export { currentSettings, installSettings, type Settings, settingsFrom } from "./settings.js";
 export { type TarDamage, type TarDamageKind, TarError } from "./tar-damage.js";
@@ -47,3 +50,4 @@ export {
   type ZipErrorKind,
   type ZipLimits,
 } from "./zip-reader.js";
+export { writeZip, type ZipPart, type ZipWriteOptions } from "./zip-writer.js";
