@@ -8,7 +8,10 @@ export {
   encodedImage,
 } from "./decode-kinds.js";
 export { ImageError, type ImageErrorKind } from "./image-error.js";
+export { centreCrop } from "./crop.js";
 export type { ImageItem, ImagePart, ImagePartOptions, ImageSet } from "./image-set.js";
+export { interpolate } from "./interpolate.js";
+export type { InterpolationMethod } from "./interpolate-taps.js";
 export type { Pixels, PreparedImage } from "./pixels.js";
 export {
   openPreparing,
@@ -18,3 +21,8 @@ export {
   type PreparingResult,
 } from "./preparing.js";
 export type { Normalisation, Protocol, ProtocolId } from "./protocol.js";
+export { protocolById, protocols } from "./protocols.js";
+export { resize } from "./resize.js";
+export type { ImageSize } from "./resize-checks.js";
+export { type FloatPixels, resizeFloat } from "./resize-float.js";
+export type { ResizeFilter } from "./resize-taps.js";
