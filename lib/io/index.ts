@@ -1,5 +1,10 @@
 /** Bytes and file formats. */
 export { type ByteSource, bufferSource, isByteStream, openFileSource } from "./byte-source.js";
+export type { NpyData, NpyType } from "./npy-dtype.js";
+export { npyHeader } from "./npy-header.js";
+export { type NpyFile, openNpy } from "./npy-reader.js";
+export { type NpyArray, type NpyStream, npyBytes, npyPieces } from "./npy-writer.js";
+export { type NpzFile, openNpz } from "./npz-reader.js";
 export { packageFile, packageRoot, readPackageJson } from "./package-files.js";
 export type { Need, Reading } from "./reading.js";
 export { runReading, runReadingAt } from "./run-reading.js";
@@ -22,3 +27,13 @@ export type { WantsTarData } from "./tar-parser.js";
 export { type TarEntryOptions, type TarOptions, tarEntries, tarFindings } from "./tar-reader.js";
 export { findTarHeader, TAR_SEARCH_BYTES, tarHeadersIn } from "./tar-search.js";
 export { type TarFile, tarArchive, tarFileHeader } from "./tar-writer.js";
+export {
+  checkStoredEntry,
+  MAX_ZIP_ENTRIES,
+  readZipDirectory,
+  readZipEntry,
+  type ZipEntry,
+  ZipError,
+  type ZipErrorKind,
+  type ZipLimits,
+} from "./zip-reader.js";
