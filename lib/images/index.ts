@@ -1,4 +1,6 @@
 /** Decoded pictures and the ways in which they are made ready for a network. */
+
+export { centreCrop } from "./crop.js";
 export { decode, MAX_IMAGE_PIXELS } from "./decode.js";
 export {
   type DecodeKind,
@@ -8,7 +10,6 @@ export {
   encodedImage,
 } from "./decode-kinds.js";
 export { ImageError, type ImageErrorKind } from "./image-error.js";
-export { centreCrop } from "./crop.js";
 export type { ImageItem, ImagePart, ImagePartOptions, ImageSet } from "./image-set.js";
 export { interpolate } from "./interpolate.js";
 export type { InterpolationMethod } from "./interpolate-taps.js";
