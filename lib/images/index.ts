@@ -1,5 +1,15 @@
 /** Decoded pictures and the ways in which they are made ready for a network. */
 export { centreCrop } from "./crop.js";
+
+export { centreCrop } from "./crop.js";
+export { decode, MAX_IMAGE_PIXELS } from "./decode.js";
+export {
+  type DecodeKind,
+  type DecodeTreatment,
+  decodeKinds,
+  type EncodedImage,
+  encodedImage,
+} from "./decode-kinds.js";
 export { ImageError, type ImageErrorKind } from "./image-error.js";
 export type { ImageItem, ImagePart, ImagePartOptions, ImageSet } from "./image-set.js";
 export { interpolate } from "./interpolate.js";
