@@ -7,6 +7,7 @@ export {
   noncentralChiSquareSurvival,
   noncentralityForPower,
 } from "./chi-square.js";
+export { symmetricEigenvalues } from "./eigenvalues.js";
 export { logGamma, poissonTerm, regularizedGammaP, regularizedGammaQ } from "./gamma.js";
 export { bonferroni, holm, type Interval, normalQuantile, wilsonInterval } from "./intervals.js";
 export { Random } from "./random.js";

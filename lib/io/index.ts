@@ -4,6 +4,8 @@ export type { NpyData, NpyType } from "./npy-dtype.js";
 export { npyHeader } from "./npy-header.js";
 export { type NpyFile, openNpy } from "./npy-reader.js";
 export { type NpyArray, type NpyStream, npyBytes, npyPieces } from "./npy-writer.js";
+export { type NpzFile, openNpz } from "./npz-reader.js";
+export { type NpzArray, writeNpz } from "./npz-writer.js";
 export {
   type OnnxAttribute,
   type OnnxInitializer,
@@ -14,8 +16,7 @@ export {
   onnxBytes,
   onnxTypes,
 } from "./onnx.js";
-export { type NpzFile, openNpz } from "./npz-reader.js";
-export { type NpzArray, writeNpz } from "./npz-writer.js";
+export { openTensors } from "./open-tensors.js";
 export { packageFile, packageRoot, readPackageJson } from "./package-files.js";
 export type { Need, Reading } from "./reading.js";
 export { replaceFile } from "./replace-file.js";

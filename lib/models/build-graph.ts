@@ -10,9 +10,10 @@ import { constants, existsSync } from "node:fs";
 import { copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Protocol } from "../images/index.js";
-import { fileSha256, onnxBytes, openFileSource, openTensors } from "../io/index.js";
+import { onnxBytes, openFileSource, openTensors } from "../io/index.js";
 import { architectureOf } from "./architecture.js";
 import { CONSTANTS_FILE, WEIGHTS_FILE } from "./graph.js";
+import { hashFile } from "./weights-check.js";
 
 /** Raised whenever the same weights would give another graph. */
 export const GRAPH_BUILDER_VERSION = 1;
@@ -66,12 +67,20 @@ export interface GraphOptions {
 export async function buildGraph(options: GraphOptions): Promise<GraphFolder> {
   const { encoder, weights, protocol, heads, folder, signal, onBytes = () => {} } = options;
   const architecture = architectureOf(encoder);
-  const sha256 = await fileSha256(weights, { signal, onBytes });
-  const name = [architecture.prefix, sha256, protocol.id, `h${heads ?? "default"}`, `v${GRAPH_BUILDER_VERSION}`];
+  const { sha256 } = await hashFile(weights, { signal, onBytes });
+  const name = [
+    architecture.prefix,
+    sha256,
+    protocol.id,
+    `h${heads ?? "default"}`,
+    `v${GRAPH_BUILDER_VERSION}`,
+  ];
   const there = join(folder, name.join("-"));
   const found = (await readGraph(there)) ?? (await makeGraph(there, sha256, options));
   if (encoder !== "dinov2" && found.id !== encoder)
-    throw new TypeError(`Cannot use ${weights} as ${encoder}: it is ${found.id} by the shapes of its tensors`);
+    throw new TypeError(
+      `Cannot use ${weights} as ${encoder}: it is ${found.id} by the shapes of its tensors`,
+    );
   return found;
 }
 

@@ -1,23 +1,16 @@
 /** Encoders as ONNX graphs, and inference on CPU or CUDA. */
+
+export { architectureOf } from "./architecture.js";
+export { buildGraph, GRAPH_BUILDER_VERSION, type GraphFolder, type GraphOptions } from "./build-graph.js";
 export { chooseDevice, type DeviceChoice, DeviceError, type DeviceFacts, type DeviceWish } from "./device.js";
 export { type DeviceSurroundings, gatherDeviceFacts } from "./device-facts.js";
 export { dinoGraph } from "./dinov2.js";
 export { type DinoShape, dinoName, dinoShape } from "./dinov2-shape.js";
-export type {
-  DeviceReport,
-  Encoder,
-  EncoderIdentity,
-  ImageBatch,
-} from "./encoder.js";
-export { type BuiltGraph, CONSTANTS_FILE, WEIGHTS_FILE } from "./graph.js";
-export { INCEPTION_WIDTH, inceptionGraph } from "./inception.js";
-export { type GpuReading, visibleGpus } from "./nvidia-smi.js";
-export type { GraphInput } from "./pixel-input.js";
-export type { ProgramAnswer } from "./run-program.js";
-export { sscdGraph } from "./sscd.js";
 export type { DeviceReport, Encoder, EncoderIdentity, ImageBatch } from "./encoder.js";
 export type { FetchWeightsOptions, WeightsProgress } from "./fetch-options.js";
 export { type FetchedWeights, fetchWeights } from "./fetch-weights.js";
+export { type BuiltGraph, CONSTANTS_FILE, WEIGHTS_FILE } from "./graph.js";
+export { INCEPTION_WIDTH, inceptionGraph } from "./inception.js";
 export {
   type EncoderId,
   encoderIds,
@@ -29,6 +22,12 @@ export {
   type PublishedFile,
   readManifest,
 } from "./manifest.js";
+export { type DenseMatrix, multiply } from "./matrix-product.js";
+export { type GpuReading, visibleGpus } from "./nvidia-smi.js";
+export { type EncoderOptions, openEncoder } from "./open-encoder.js";
+export type { GraphInput } from "./pixel-input.js";
+export type { ProgramAnswer } from "./run-program.js";
+export { sscdGraph } from "./sscd.js";
 export {
   findWeights,
   readRecord,

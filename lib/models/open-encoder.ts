@@ -13,9 +13,10 @@ import { buildGraph, GRAPH_BUILDER_VERSION } from "./build-graph.js";
 import { chooseDevice, type DeviceChoice, type DeviceWish } from "./device.js";
 import { gatherDeviceFacts } from "./device-facts.js";
 import type { DeviceReport, Encoder, EncoderIdentity, ImageBatch } from "./encoder.js";
+import { modelEntry } from "./manifest.js";
 import { openSession } from "./session.js";
 import type { SessionStart } from "./session-worker.js";
-import { weightsOf } from "./weights-cache.js";
+import { requireWeights } from "./weights-cache.js";
 
 /** How an encoder is opened. */
 export interface EncoderOptions {
@@ -102,11 +103,16 @@ async function built(id: string, options: EncoderOptions): Promise<About> {
 
 /** The int8 build of SSCD, used as the package carries it; its graph normalises pixels itself. */
 async function readyMade(id: string, options: EncoderOptions): Promise<About> {
-  const { path, sha256 } = await weightsOf(id);
+  if (options.weights !== undefined)
+    throw new TypeError(`Cannot open ${id} with weights of your own: it is used as its package carries it`);
+  const { path, record } = await weightsOf(id);
+  const sha256 = record.files[0]?.sha256 ?? "";
   const { prefix, layer, protocol: usual } = architectureOf("sscd");
   const protocol = protocolById(options.protocol ?? usual);
   if (protocol.id !== usual)
-    throw new RangeError(`Cannot open ${id} with the protocol ${protocol.id}: its graph is made for ${usual}`);
+    throw new RangeError(
+      `Cannot open ${id} with the protocol ${protocol.id}: its graph is made for ${usual}`,
+    );
   const identity: EncoderIdentity = { id, layer, weightsSha256: sha256, builder: GRAPH_BUILDER_VERSION };
   return {
     identity,
@@ -115,6 +121,12 @@ async function readyMade(id: string, options: EncoderOptions): Promise<About> {
     protocol,
     start: { modelPath: path, inputName: "image", outputName: "embedding" },
   };
+}
+
+async function weightsOf(id: string): ReturnType<typeof requireWeights> {
+  if (id === "dinov2" || id === "dinov2-custom")
+    throw new TypeError(`Cannot open ${id}: the path of its weights is needed (--weights FILE), got none`);
+  return requireWeights(modelEntry(id).id);
 }
 
 function reportOf(choice: DeviceChoice, threads: number): DeviceReport {

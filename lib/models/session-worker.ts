@@ -21,7 +21,8 @@ export type SessionOrder = { readonly id: number; readonly batch: ImageBatch } |
 /** What it answers: first that it is ready, or why not; then one answer for each batch. */
 export type SessionAnswer =
   | { readonly versions: { readonly [name: string]: string } }
-  | { readonly id?: number; readonly failed: string }
+  | { readonly closed: string }
+  | { readonly id: number; readonly failed: string }
   | { readonly id: number; readonly features: Float32Array; readonly mostImages: number };
 
 /** What the engine and CUDA say when memory does not suffice. */
@@ -31,7 +32,8 @@ const ERRORS_ONLY = 3;
 if (parentPort !== null) {
   const port = parentPort;
   const start: SessionStart = workerData;
-  const answer = (message: SessionAnswer, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+  const answer = (message: SessionAnswer, transfer: ArrayBuffer[] = []) =>
+    port.postMessage(message, transfer);
   try {
     const session = await openEngine(start);
     const infer = inferrer(session, start);
@@ -53,7 +55,7 @@ if (parentPort !== null) {
     });
     answer({ versions: { "onnxruntime-node": ort.env.versions.node ?? ort.env.versions.common } });
   } catch (error) {
-    answer({ failed: messageOf(error) });
+    answer({ closed: messageOf(error) });
   }
 }
 

@@ -49,7 +49,8 @@ export async function openSession(start: SessionStart): Promise<Session> {
       resolve();
     }),
   );
-  const order = (message: SessionOrder, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer);
+  const order = (message: SessionOrder, transfer: ArrayBuffer[] = []) =>
+    worker.postMessage(message, transfer);
   const ready = new Promise<{ readonly [name: string]: string }>((resolve, reject) => {
     worker.once("error", (error) => {
       reject(error);
@@ -58,7 +59,7 @@ export async function openSession(start: SessionStart): Promise<Session> {
     worker.once("exit", () => reject(new Error("Cannot open a session: its thread ended")));
     worker.on("message", (answer: SessionAnswer) => {
       if ("versions" in answer) resolve(answer.versions);
-      else if (answer.id === undefined) reject(new Error(answer.failed));
+      else if ("closed" in answer) reject(new Error(answer.closed));
       else {
         const { resolve, reject } = waiting.get(answer.id) ?? {};
         waiting.delete(answer.id);
