@@ -10,4 +10,5 @@ export {
 export { symmetricEigenvalues } from "./eigenvalues.js";
 export { logGamma, poissonTerm, regularizedGammaP, regularizedGammaQ } from "./gamma.js";
 export { bonferroni, holm, type Interval, normalQuantile, wilsonInterval } from "./intervals.js";
+export { gram } from "./matrix-gram.js";
 export { Random } from "./random.js";
