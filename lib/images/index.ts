@@ -13,7 +13,10 @@ export { ImageError, type ImageErrorKind } from "./image-error.js";
 export type { ImageItem, ImagePart, ImagePartOptions, ImageSet } from "./image-set.js";
 export { interpolate } from "./interpolate.js";
 export type { InterpolationMethod } from "./interpolate-taps.js";
+export { type OpenImagesOptions, openImages } from "./open-images.js";
 export type { Pixels, PreparedImage } from "./pixels.js";
+export { type PreparedSet, type PrepareOptions, type PrepareProgress, prepareImages } from "./prepare.js";
+export type { FailedImage } from "./prepare-folder.js";
 export {
   openPreparing,
   type Preparing,
