@@ -112,10 +112,13 @@ export function explained(
   more: string = "",
 ): HubError {
   const [what = ""] = error.message.split("; choose fewer shards");
+  const from = `then: gpic-lab models fetch ${entry.id} --from FILE`;
   const advice =
     error.kind === "no space"
       ? "; free some, or set GPIC_LAB_CACHE to a folder on another disk"
-      : `${more}; without internet, fetch ${addresses[0]} elsewhere, then: gpic-lab models fetch ${entry.id} --from FILE`;
+      : error.kind === "no file"
+        ? `${more}; look where its publisher has it now (it was ${addresses[0]}), ${from}`
+        : `${more}; fetch ${addresses[0]} by hand, on another machine if need be, ${from}`;
   return new HubError(error.kind, `${what}${advice}`, {
     cause: error,
     ...(error.status === undefined ? {} : { status: error.status }),

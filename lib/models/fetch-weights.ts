@@ -35,7 +35,8 @@ export async function fetchWeights(id: EncoderId, options: FetchWeightsOptions):
   const isLookedFor = from === undefined && !again;
   const there = async (): Promise<FetchedWeights | undefined> => {
     const found = isLookedFor ? await findWeights(id, cache) : undefined;
-    return found?.state === "there" ? { ...found, outcome: "was there" } : undefined;
+    if (found?.state !== "there") return undefined;
+    return { path: found.path, record: found.record, outcome: "was there" };
   };
   await readRecord(id, cache);
   return (

