@@ -44,13 +44,24 @@ export async function buildSampleFeatures(args: readonly string[]): Promise<numb
       ["pool", pool],
     ] as const) {
       say(`${name}: ${images.length} images`);
-      const rows = await describe(encoder, images.map(({ pixels }) => () => pixels));
+      const rows = await describe(
+        encoder,
+        images.map(
+          ({ pixels }) =>
+            () =>
+              pixels,
+        ),
+      );
       await writeNpz(join(out, `${name}.npz`), [
         { name: "sscd_embeddings", data: rows, shape: [images.length, encoder.width] },
         { name: "key", data: images.map(({ key }) => key), shape: [images.length] },
       ]);
     }
-    const crops = drawCrops(release.map(({ pixels }) => pixels), CROPS, CROP_SEED);
+    const crops = drawCrops(
+      release.map(({ pixels }) => pixels),
+      CROPS,
+      CROP_SEED,
+    );
     const arrays = [];
     for (const { id } of protocols) {
       say(`${id}: ${CROPS} crops`);
@@ -70,7 +81,11 @@ export async function buildSampleFeatures(args: readonly string[]): Promise<numb
       moments.add(rows, CROPS);
       arrays.push(
         { name: `${id}_mu`, data: Float32Array.from(moments.mean), shape: [encoder.width] },
-        { name: `${id}_sigma`, data: upper(moments.covariance(), encoder.width), shape: [(encoder.width * (encoder.width + 1)) / 2] },
+        {
+          name: `${id}_sigma`,
+          data: upper(moments.covariance(), encoder.width),
+          shape: [(encoder.width * (encoder.width + 1)) / 2],
+        },
       );
     }
     await writeNpz(join(out, "protocols.npz"), arrays);
@@ -99,7 +114,10 @@ async function poolPixels(): Promise<NamedPixels[]> {
 /** A picture after a protocol, as 8-bit pixels, and then as SSCD takes it. */
 function prepared(id: string, pixels: Pixels): Pixels {
   const { width, height, data } = protocolById(id).prepare(pixels);
-  const bytes = data instanceof Uint8Array ? data : Uint8Array.from(data, (v) => Math.min(255, Math.max(0, Math.round(v))));
+  const bytes =
+    data instanceof Uint8Array
+      ? data
+      : Uint8Array.from(data, (v) => Math.min(255, Math.max(0, Math.round(v))));
   return { width, height, data: bytes };
 }
 
@@ -111,7 +129,8 @@ export async function describe(encoder: Encoder, pictures: readonly (() => Pixel
   for (let first = 0; first < pictures.length; first += BATCH) {
     const some = pictures.slice(first, first + BATCH);
     const data = new Uint8Array(some.length * width * height * 3);
-    some.forEach((picture, at) => data.set(encoder.protocol.prepare(picture()).data, at * width * height * 3));
+    for (const [at, picture] of some.entries())
+      data.set(encoder.protocol.prepare(picture()).data, at * width * height * 3);
     await running;
     running = encoder
       .infer({ count: some.length, height, width, data })
@@ -135,7 +154,7 @@ function provenance({ identity, protocol, versions, width }: Encoder) {
     versions,
     device: "cpu",
     crops: { count: CROPS, seed: CROP_SEED, rows: `16-bit integers in units of 1 / ${CROP_SCALE}` },
-    protocols: "crop, then the protocol, rounded to 8 bits, then sscd-320; covariance: upper triangle, row by row",
-
+    protocols:
+      "crop, then the protocol, rounded to 8 bits, then sscd-320; covariance: upper triangle, row by row",
   };
 }

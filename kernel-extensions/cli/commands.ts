@@ -33,6 +33,8 @@ export const commands: readonly CommandEntry[] = [
     summary: "encoders and their weights: list, fetch, verify",
     hasVerbs: true,
     load: async () => (await import("./models.js")).command,
+  },
+  {
     name: "prepare",
     summary:
       "every image of a folder, a corpus or an array cropped and resized as the benchmark does it, into PNG",

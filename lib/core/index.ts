@@ -8,11 +8,8 @@ export {
   noncentralChiSquareSurvival,
   noncentralityForPower,
 } from "./chi-square.js";
-export { symmetricEigenvalues } from "./eigenvalues.js";
-export { logGamma, poissonTerm, regularizedGammaP, regularizedGammaQ } from "./gamma.js";
-export { bonferroni, holm, type Interval, normalQuantile, wilsonInterval } from "./intervals.js";
-export { gram } from "./matrix-gram.js";
 export { meanPairwise, pearson, spearman } from "./correlation.js";
+export { symmetricEigenvalues } from "./eigenvalues.js";
 export { logGamma, poissonTerm, regularizedGammaP, regularizedGammaQ } from "./gamma.js";
 export { bonferroni, holm, type Interval, normalQuantile, wilsonInterval } from "./intervals.js";
 export { type Concordance, concordanceOf, kendallW } from "./kendall.js";
@@ -23,5 +20,6 @@ export {
   type PossibleConcordance,
 } from "./kendall-chance.js";
 export { rankingsWithS } from "./kendall-example.js";
+export { gram } from "./matrix-gram.js";
 export { Random } from "./random.js";
 export { ranks, tieSizes } from "./ranks.js";

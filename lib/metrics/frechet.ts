@@ -72,7 +72,8 @@ function squareRoot(covariance: Float64Array, width: number): DenseMatrix {
 
 /** Square roots of eigenvalues; what rounding makes of a zero counts as zero, as its root would be 1e-8 of the whole. */
 function roots(eigenvalues: Float64Array): Float64Array {
-  const noise = eigenvalues.length * Number.EPSILON * eigenvalues.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  const noise =
+    eigenvalues.length * Number.EPSILON * eigenvalues.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   return eigenvalues.map((value) => (value > noise ? Math.sqrt(value) : 0));
 }
 
