@@ -16,7 +16,6 @@ export {
   onnxBytes,
   onnxTypes,
 } from "./onnx.js";
-export { openTensors } from "./open-tensors.js";
 export { packageFile, packageRoot, readPackageJson } from "./package-files.js";
 export type { Need, Reading } from "./reading.js";
 export { replaceFile } from "./replace-file.js";
