@@ -16,6 +16,7 @@ export {
   onnxBytes,
   onnxTypes,
 } from "./onnx.js";
+export { openTensors } from "./open-tensors.js";
 export { packageFile, packageRoot, readPackageJson } from "./package-files.js";
 export type { Need, Reading } from "./reading.js";
 export { replaceFile } from "./replace-file.js";
@@ -40,6 +41,8 @@ export { type TarEntryOptions, type TarOptions, tarEntries, tarFindings } from "
 export { findTarHeader, TAR_SEARCH_BYTES, tarHeadersIn } from "./tar-search.js";
 export { type TarFile, tarArchive, tarFileHeader } from "./tar-writer.js";
 export type { StoredTensor, TensorFile, TensorType } from "./tensor-file.js";
+export { TensorFileError, type TensorFileErrorKind } from "./tensor-error.js";
+export { type StoredTensor, TENSOR_ITEM_BYTES, type TensorFile, type TensorType } from "./tensor-file.js";
 export {
   checkStoredEntry,
   MAX_ZIP_ENTRIES,
