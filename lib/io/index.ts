@@ -1,5 +1,7 @@
 /** Bytes and file formats. */
 export { type ByteSource, bufferSource, isByteStream, openFileSource } from "./byte-source.js";
+export { Claims, type ClaimToken, isClaimHeld } from "./claim.js";
+export { publishFile, syncFolder, temporaryName, writeDurably } from "./durable-file.js";
 export { packageFile, packageRoot, readPackageJson } from "./package-files.js";
 export type { Need, Reading } from "./reading.js";
 export { runReading, runReadingAt } from "./run-reading.js";
