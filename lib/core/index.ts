@@ -9,4 +9,5 @@ export {
 } from "./chi-square.js";
 export { logGamma, poissonTerm, regularizedGammaP, regularizedGammaQ } from "./gamma.js";
 export { bonferroni, holm, type Interval, normalQuantile, wilsonInterval } from "./intervals.js";
+export { gram } from "./matrix-gram.js";
 export { Random } from "./random.js";

@@ -1,2 +1,2 @@
 /** Features of images: extraction, files, moments. */
-export {};
+export { Moments } from "./moments.js";

@@ -2,8 +2,15 @@
 export { type ByteSource, bufferSource, isByteStream, openFileSource } from "./byte-source.js";
 export { Claims, type ClaimToken, isClaimHeld } from "./claim.js";
 export { publishFile, syncFolder, temporaryName, writeDurably } from "./durable-file.js";
+export type { NpyData, NpyType } from "./npy-dtype.js";
+export { npyHeader } from "./npy-header.js";
+export { type NpyFile, openNpy } from "./npy-reader.js";
+export { type NpyArray, type NpyStream, npyBytes, npyPieces } from "./npy-writer.js";
+export { type NpzFile, openNpz } from "./npz-reader.js";
+export { type NpzArray, writeNpz } from "./npz-writer.js";
 export { packageFile, packageRoot, readPackageJson } from "./package-files.js";
 export type { Need, Reading } from "./reading.js";
+export { replaceFile } from "./replace-file.js";
 export { runReading, runReadingAt } from "./run-reading.js";
 export { currentSettings, installSettings, type Settings, settingsFrom } from "./settings.js";
 export { type TarDamage, type TarDamageKind, TarError } from "./tar-damage.js";
@@ -24,3 +31,14 @@ export type { WantsTarData } from "./tar-parser.js";
 export { type TarEntryOptions, type TarOptions, tarEntries, tarFindings } from "./tar-reader.js";
 export { findTarHeader, TAR_SEARCH_BYTES, tarHeadersIn } from "./tar-search.js";
 export { type TarFile, tarArchive, tarFileHeader } from "./tar-writer.js";
+export {
+  checkStoredEntry,
+  MAX_ZIP_ENTRIES,
+  readZipDirectory,
+  readZipEntry,
+  type ZipEntry,
+  ZipError,
+  type ZipErrorKind,
+  type ZipLimits,
+} from "./zip-reader.js";
+export { writeZip, type ZipPart, type ZipWriteOptions } from "./zip-writer.js";

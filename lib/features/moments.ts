@@ -1,0 +1,169 @@
+/**
+ * Mean and covariance of features, in float64, from rows that pass by in blocks.
+ *
+ * The covariance is divided by n - 1, as numpy.cov and every toolkit's Frechet distance have it. Rows are taken up in
+ * blocks of a fixed number, whatever pieces they come in: so the result is the same to the bit for any size of batch.
+ * Merging moves it by rounding only (see moments-merge.ts).
+ */
+import { type CenteredProducts, mergeProducts, noProducts, productsOf } from "./moments-merge.js";
+
+/** Rows that are multiplied at once. */
+const BLOCK_ROWS = 512;
+/** The first number of the binary form. */
+const BINARY_VERSION = 1;
+
+/**
+ * Moments of rows that are added one block after the other.
+ * @example
+ * const moments = Moments.of(2);
+ * moments.add(Float32Array.of(1, 2, 3, 6), 2);
+ * moments.mean; // Float64Array [2, 4]
+ * moments.covariance(); // Float64Array [2, 4, 4, 8]
+ */
+export class Moments {
+  /** Numbers of a row. */
+  readonly width: number;
+  #done: CenteredProducts;
+  readonly #waiting: Float64Array;
+  #waitingCount = 0;
+
+  private constructor(width: number, done: CenteredProducts) {
+    this.width = width;
+    this.#done = done;
+    this.#waiting = new Float64Array(BLOCK_ROWS * width);
+  }
+
+  /**
+   * Moments of no rows.
+   * @param width numbers of a row, at least 1
+   * @throws RangeError where width is no such number
+   */
+  static of(width: number): Moments {
+    if (!Number.isSafeInteger(width) || width < 1)
+      throw new RangeError(`Cannot compute moments: a width of at least 1 is needed, got ${width}`);
+    return new Moments(width, noProducts(width));
+  }
+
+  /**
+   * Moments as `toBinary` gave them.
+   * @throws RangeError where the numbers are not such moments
+   */
+  static fromBinary(numbers: Float64Array): Moments {
+    const [version, width = 0, count = -1, waiting = -1] = numbers;
+    const isCounted = [width, count, waiting].every((value) => Number.isSafeInteger(value) && value >= 0);
+    const isRight = version === BINARY_VERSION && isCounted && width > 0 && waiting < BLOCK_ROWS;
+    if (!isRight || numbers.length !== binaryLength(width, waiting) || !numbers.every(Number.isFinite))
+      throw new RangeError(
+        `Cannot read moments: the numbers that Moments.toBinary gives are needed, got ${numbers.length} others`,
+      );
+    const moments = Moments.of(width);
+    const { mean, products } = moments.#done;
+    let at = 4;
+    mean.set(numbers.subarray(at, at + width));
+    at += width;
+    for (let i = 0; i < width; at += width - i, i++)
+      products.set(numbers.subarray(at, at + width - i), i * width + i);
+    moments.#done.count = count;
+    moments.#waiting.set(numbers.subarray(at));
+    moments.#waitingCount = waiting;
+    return moments;
+  }
+
+  /** Rows that were added. */
+  get count(): number {
+    return this.#done.count + this.#waitingCount;
+  }
+
+  /** The mean: width numbers; NaN where there are no rows. */
+  get mean(): Float64Array {
+    const { count, mean } = this.#all();
+    return count === 0 ? mean.fill(Number.NaN) : mean;
+  }
+
+  /**
+   * The covariance, divided by count - 1.
+   * @returns width x width, row-major, symmetric to the bit
+   * @throws RangeError where there are fewer than two rows
+   */
+  covariance(): Float64Array {
+    if (this.count < 2)
+      throw new RangeError(`Cannot compute a covariance: at least 2 rows are needed, got ${this.count}`);
+    const { width } = this;
+    const { count, products } = this.#all();
+    for (let i = 0; i < width; i++)
+      for (let j = i; j < width; j++)
+        products[i * width + j] = products[j * width + i] = products[i * width + j]! / (count - 1);
+    return products;
+  }
+
+  /**
+   * Adds rows.
+   * @param rows count x width, row-major
+   * @throws RangeError where rows are not count x width, or a number is not finite; nothing is added then
+   */
+  add(rows: Float32Array | Float64Array, count: number): void {
+    const { width } = this;
+    if (rows.length !== count * width)
+      throw new RangeError(`Cannot add rows: ${count} x ${width} numbers are needed, got ${rows.length}`);
+    const wrong = rows.findIndex((value) => !Number.isFinite(value));
+    if (wrong >= 0)
+      throw new RangeError(
+        `Cannot add row ${this.count + Math.floor(wrong / width)}: finite numbers are needed, got ${rows[wrong]} in column ${wrong % width}`,
+      );
+    for (let row = 0; row < count; ) {
+      const some = Math.min(count - row, BLOCK_ROWS - this.#waitingCount);
+      this.#waiting.set(rows.subarray(row * width, (row + some) * width), this.#waitingCount * width);
+      this.#waitingCount += some;
+      row += some;
+      if (this.#waitingCount === BLOCK_ROWS) this.#settle();
+    }
+  }
+
+  /**
+   * Adds all rows of others, which stay as they are.
+   * @throws RangeError where their width is another
+   */
+  merge(other: Moments): void {
+    if (other.width !== this.width)
+      throw new RangeError(`Cannot merge moments: a width of ${this.width} is needed, got ${other.width}`);
+    const part = other.#all();
+    this.#settle();
+    mergeProducts(this.#done, part);
+  }
+
+  /** The state as numbers for a file; goes on to the bit where it was. */
+  toBinary(): Float64Array {
+    const { width } = this;
+    const numbers = new Float64Array(binaryLength(width, this.#waitingCount));
+    numbers.set([BINARY_VERSION, width, this.#done.count, this.#waitingCount]);
+    numbers.set(this.#done.mean, 4);
+    let at = 4 + width;
+    for (let i = 0; i < width; at += width - i, i++)
+      numbers.set(this.#done.products.subarray(i * width + i, (i + 1) * width), at);
+    numbers.set(this.#waiting.subarray(0, this.#waitingCount * width), at);
+    return numbers;
+  }
+
+  /** Done and waiting rows together, as a copy. */
+  #all(): CenteredProducts {
+    const { count, mean, products } = this.#done;
+    const all = { count, mean: mean.slice(), products: products.slice() };
+    if (this.#waitingCount > 0) mergeProducts(all, this.#waitingProducts());
+    return all;
+  }
+
+  #settle(): void {
+    if (this.#waitingCount === 0) return;
+    mergeProducts(this.#done, this.#waitingProducts());
+    this.#waitingCount = 0;
+  }
+
+  #waitingProducts(): CenteredProducts {
+    const rows = this.#waiting.subarray(0, this.#waitingCount * this.width);
+    return productsOf(rows, this.#waitingCount, this.width);
+  }
+}
+
+function binaryLength(width: number, waiting: number): number {
+  return 4 + width + (width * (width + 1)) / 2 + waiting * width;
+}

@@ -1,0 +1,244 @@
+/**
+ * Zip archives as torch's weights and numpy's npz are: the directory, where each entry's bytes lie, and the bytes.
+ *
+ * The directory is parsed by yauzl (zip64, names, local headers). Added here, as archives are hostile: a name once,
+ * no overlapping entries, no size that the file cannot explain, checksums, and output that stops at the size stated.
+ * Known difference from unzip: archives with encrypted entries or methods other than stored and deflated are refused
+ * whole.
+ */
+import { promisify } from "node:util";
+import { crc32, inflateRaw } from "node:zlib";
+import {
+  type Entry,
+  fromRandomAccessReader,
+  type Options,
+  type RandomAccessReader,
+  type ZipFile,
+} from "yauzl";
+import type { ByteSource } from "./byte-source.js";
+import { shownName } from "./hostile-text.js";
+import { zipBytes } from "./zip-bytes.js";
+
+/** Entries that a directory may have where no limit is given: weights of ten thousand layers have as many. */
+export const MAX_ZIP_ENTRIES = 100_000;
+
+/** Deflate gives at most 1,032 bytes for one (a match of 258 bytes in two bits). */
+const MAX_DEFLATE_RATIO = 1032;
+
+/** Local headers asked for at a time: a far source answers them side by side. */
+const HEADERS_AT_ONCE = 32;
+
+/** What an archive with entries begins with. */
+const LOCAL_HEADER: readonly number[] = [0x50, 0x4b, 0x03, 0x04];
+
+/** Bytes summed at a time, so that checking an entry takes no memory of its size. */
+const SUM_BYTES = 1 << 20;
+
+/** One file in an archive. */
+export interface ZipEntry {
+  /** Its path; hostile text, but neither absolute nor with "..". */
+  readonly name: string;
+  /** Whether its bytes lie in the archive as they are; deflated otherwise. */
+  readonly isStored: boolean;
+  /** Bytes in the archive, from `dataOffset` on; all inside the source. */
+  readonly compressedBytes: number;
+  /** Bytes of the file. */
+  readonly bytes: number;
+  /** CRC-32 of the file's bytes, as the directory says. */
+  readonly crc32: number;
+  /** Byte of the source at which the entry's data begin. */
+  readonly dataOffset: number;
+}
+
+/** What a directory may hold. */
+export interface ZipLimits {
+  /** Entries, 1 or more; `MAX_ZIP_ENTRIES` where it is left out. */
+  readonly entries?: number | undefined;
+}
+
+/** Why an archive is refused. */
+export type ZipErrorKind = "not a zip" | "damaged" | "hostile" | "unsupported";
+
+/** An archive that cannot or must not be read. */
+export class ZipError extends Error {
+  override readonly name = "ZipError";
+  readonly kind: ZipErrorKind;
+  constructor(kind: ZipErrorKind, source: string, problem: string) {
+    super(`Cannot read the zip archive ${source}: ${problem}`);
+    this.kind = kind;
+  }
+}
+
+/**
+ * The entries of a zip archive, in the order of its directory. Reads the directory and the entries' headers only.
+ * @throws ZipError where the source is no zip archive, or a damaged, hostile or encrypted one
+ * @example (await readZipDirectory(source)).map((entry) => entry.name) // ["zip/data.pkl", "zip/data/0"]
+ */
+export async function readZipDirectory(
+  source: ByteSource,
+  limits: ZipLimits = {},
+): Promise<readonly ZipEntry[]> {
+  const limit = limits.entries ?? MAX_ZIP_ENTRIES;
+  const bytes = zipBytes(source);
+  const zip = await open(bytes.reader, source);
+  if (zip.entryCount > limit)
+    throw new ZipError("hostile", source.name, `${limit} entries are the limit, got ${zip.entryCount}`);
+  const entries = await entriesOf(zip, source.name);
+  bytes.readExactly();
+  const found: ZipEntry[] = [];
+  for (let from = 0; from < entries.length; from += HEADERS_AT_ONCE) {
+    const some = entries.slice(from, from + HEADERS_AT_ONCE);
+    found.push(...(await Promise.all(some.map((entry) => located(zip, entry, source)))));
+  }
+  checkPlaces(source.name, found, entries);
+  return found;
+}
+
+/**
+ * The bytes of one entry, inflated where they are deflated, with size and CRC-32 checked.
+ * @param source the archive
+ * @param entry one that `readZipDirectory` gave for this source
+ * @returns `entry.bytes` bytes; a view into the source where that is a buffer and the entry is stored
+ * @throws ZipError where the data are damaged
+ */
+export async function readZipEntry(source: ByteSource, entry: ZipEntry): Promise<Uint8Array> {
+  const raw = await source.read(entry.dataOffset, entry.compressedBytes);
+  const bytes = entry.isStored ? raw : await inflated(source.name, entry, raw);
+  checkSum(source.name, entry, crc32(bytes));
+  return bytes;
+}
+
+/**
+ * Checks the CRC-32 of a stored entry in pieces of a mebibyte, without keeping its bytes.
+ * @param entry a stored one
+ * @throws ZipError where the data are damaged
+ */
+export async function checkStoredEntry(source: ByteSource, entry: ZipEntry): Promise<void> {
+  let sum = 0;
+  for (let done = 0; done < entry.bytes; done += SUM_BYTES)
+    sum = crc32(await source.read(entry.dataOffset + done, Math.min(SUM_BYTES, entry.bytes - done)), sum);
+  checkSum(source.name, entry, sum);
+}
+
+const openZip = promisify<RandomAccessReader, number, Options, ZipFile>(fromRandomAccessReader);
+
+async function open(reader: RandomAccessReader, source: ByteSource): Promise<ZipFile> {
+  try {
+    return await openZip(reader, source.length, { autoClose: false, lazyEntries: true });
+  } catch (error) {
+    if (!(error as Error).message.startsWith("End of central directory record"))
+      throw problemOf("damaged", source.name, error);
+    const begins = await source.read(0, Math.min(source.length, LOCAL_HEADER.length));
+    if (!LOCAL_HEADER.every((byte, at) => byte === begins[at]))
+      throw new ZipError("not a zip", source.name, "it neither begins nor ends as one");
+    throw new ZipError(
+      "damaged",
+      source.name,
+      `the directory at its end is missing after ${source.length} bytes; the file was cut, copy or download it again`,
+    );
+  }
+}
+
+async function entriesOf(zip: ZipFile, source: string): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  const names = new Set<string>();
+  try {
+    for await (const entry of zip.eachEntry()) {
+      if (names.has(entry.fileName))
+        throw new ZipError("hostile", source, `the name ${shownName(entry.fileName)} is there twice`);
+      names.add(entry.fileName);
+      entries.push(entry);
+    }
+  } catch (error) {
+    throw problemOf("damaged", source, error);
+  }
+  return entries;
+}
+
+async function located(zip: ZipFile, entry: Entry, source: ByteSource): Promise<ZipEntry> {
+  const { fileName: name, compressionMethod: method, compressedSize, uncompressedSize: bytes } = entry;
+  if (entry.isEncrypted() || (method !== 0 && method !== 8))
+    throw new ZipError(
+      "unsupported",
+      source.name,
+      `${shownName(name)} must be stored or deflated, got ${entry.isEncrypted() ? "an encrypted entry" : `method ${method}`}`,
+    );
+  if (bytes > compressedSize * MAX_DEFLATE_RATIO)
+    throw new ZipError(
+      "hostile",
+      source.name,
+      `${shownName(name)} cannot be ${bytes} bytes, its data in the archive are ${compressedSize}`,
+    );
+  try {
+    const { fileDataStart: dataOffset } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+    return {
+      name,
+      isStored: method === 0,
+      compressedBytes: compressedSize,
+      bytes,
+      crc32: entry.crc32,
+      dataOffset,
+    };
+  } catch (error) {
+    throw problemOf("damaged", source.name, error);
+  }
+}
+
+/** Refuses entries that share bytes: a small archive could unfold to any size, or show two readers two things. */
+function checkPlaces(source: string, found: readonly ZipEntry[], entries: readonly Entry[]): void {
+  const places = found.map(({ name, dataOffset, compressedBytes }, at) => {
+    return { name, start: entries[at]!.relativeOffsetOfLocalHeader, end: dataOffset + compressedBytes };
+  });
+  places.sort((a, b) => a.start - b.start);
+  for (let at = 1; at < places.length; at++) {
+    const before = places[at - 1]!;
+    const place = places[at]!;
+    if (place.start < before.end)
+      throw new ZipError(
+        "hostile",
+        source,
+        `${shownName(place.name)} begins at ${place.start}, inside ${shownName(before.name)}, which ends at ${before.end}`,
+      );
+  }
+}
+
+const inflate = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflateRaw);
+
+async function inflated(source: string, entry: ZipEntry, raw: Uint8Array): Promise<Uint8Array> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await inflate(raw, { maxOutputLength: Math.max(1, entry.bytes) });
+  } catch (error) {
+    throw new ZipError(
+      "damaged",
+      source,
+      `the data of ${shownName(entry.name)} at byte ${entry.dataOffset} do not inflate to ${entry.bytes} bytes: ${(error as Error).message}`,
+    );
+  }
+  if (bytes.length !== entry.bytes)
+    throw new ZipError(
+      "damaged",
+      source,
+      `${shownName(entry.name)} must inflate to ${entry.bytes} bytes, got ${bytes.length}`,
+    );
+  return bytes;
+}
+
+function checkSum(source: string, entry: ZipEntry, sum: number): void {
+  if (sum !== entry.crc32)
+    throw new ZipError(
+      "damaged",
+      source,
+      `the checksum of ${shownName(entry.name)} must be ${hex(entry.crc32)}, got ${hex(sum)}; copy or download the file again`,
+    );
+}
+
+function hex(sum: number): string {
+  return sum.toString(16).padStart(8, "0");
+}
+
+/** What yauzl found, as ours; failures of the source itself stay what they are. */
+function problemOf(kind: ZipErrorKind, source: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== "Error" || "code" in error) return error;
+  return new ZipError(kind, source, shownName(error.message));
+}
