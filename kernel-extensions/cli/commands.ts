@@ -28,4 +28,10 @@ export const commands: readonly CommandEntry[] = [
     hasVerbs: true,
     load: async () => (await import("./corpus.js")).command,
   },
+  {
+    name: "prepare",
+    summary:
+      "every image of a folder, a corpus or an array cropped and resized as the benchmark does it, into PNG",
+    load: async () => (await import("./prepare.js")).command,
+  },
 ];

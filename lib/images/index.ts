@@ -1,7 +1,22 @@
 /** Decoded pictures and the ways in which they are made ready for a network. */
+
+export { centreCrop } from "./crop.js";
+export { decode, MAX_IMAGE_PIXELS } from "./decode.js";
+export {
+  type DecodeKind,
+  type DecodeTreatment,
+  decodeKinds,
+  type EncodedImage,
+  encodedImage,
+} from "./decode-kinds.js";
 export { ImageError, type ImageErrorKind } from "./image-error.js";
 export type { ImageItem, ImagePart, ImagePartOptions, ImageSet } from "./image-set.js";
+export { interpolate } from "./interpolate.js";
+export type { InterpolationMethod } from "./interpolate-taps.js";
+export { type OpenImagesOptions, openImages } from "./open-images.js";
 export type { Pixels, PreparedImage } from "./pixels.js";
+export { type PreparedSet, type PrepareOptions, type PrepareProgress, prepareImages } from "./prepare.js";
+export type { FailedImage } from "./prepare-folder.js";
 export {
   openPreparing,
   type Preparing,
@@ -10,3 +25,8 @@ export {
   type PreparingResult,
 } from "./preparing.js";
 export type { Normalisation, Protocol, ProtocolId } from "./protocol.js";
+export { protocolById, protocols } from "./protocols.js";
+export { resize } from "./resize.js";
+export type { ImageSize } from "./resize-checks.js";
+export { type FloatPixels, resizeFloat } from "./resize-float.js";
+export type { ResizeFilter } from "./resize-taps.js";

@@ -1,0 +1,81 @@
+/** A corpus as a set of images: one part for each shard, keys are those of its records. */
+import { basename } from "node:path";
+import {
+  type Corpus,
+  type CorpusProblem,
+  describeProblem,
+  type Shard,
+  shardRecords,
+} from "../corpus/index.js";
+import type { ByteSource } from "../io/index.js";
+import { fingerprintOf, safeNames, sizeText } from "./image-blocks.js";
+import type { ImageItem, ImagePart, ImagePartOptions, ImageSet } from "./image-set.js";
+
+/** The set of a corpus that is open. */
+export function corpusSet(corpus: Corpus): ImageSet {
+  return shardSet(corpus.name, corpus.describe(), corpus.shards);
+}
+
+/** The set of tars that lie in a folder without the release's names. */
+export function tarSet(folder: string, shards: readonly Shard[]): ImageSet {
+  const bytes = shards.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const tars = `${shards.length} ${shards.length === 1 ? "tar" : "tars"}`;
+  return shardSet(folder, `folder ${basename(folder)}: ${tars}, ${sizeText(bytes)}`, shards);
+}
+
+function shardSet(name: string, description: string, shards: readonly Shard[]): ImageSet {
+  const names = safeNames(shards.map((shard) => shard.name.replace(/\.tar$/, "")));
+  return {
+    name,
+    fingerprint: fingerprintOf(
+      "shards",
+      shards.map((shard) => [shard.name, shard.sizeBytes, shard.sha256 ?? ""]),
+    ),
+    describe: () => description,
+    parts: shards.map(
+      (shard, i): ImagePart => ({ name: names[i]!, items: (options = {}) => shardItems(shard, options) }),
+    ),
+    async close() {},
+  };
+}
+
+async function* shardItems(
+  shard: Shard,
+  { signal, onProblem }: ImagePartOptions,
+): AsyncGenerator<ImageItem, void, undefined> {
+  const tell =
+    onProblem === undefined
+      ? undefined
+      : (problem: CorpusProblem) => onProblem({ key: problem.key, message: describeProblem(problem) });
+  // a shard that is not on this machine comes in one pass, with its images
+  const stream = shard.path === undefined ? shard.stream?.(signal) : undefined;
+  let source: ByteSource | undefined;
+  const readImage = async (offset: number, length: number): Promise<Uint8Array> => {
+    if (source !== undefined) return source.read(offset, length);
+    // the walk is over, and one of its last images is wanted
+    const again = await shard.open();
+    try {
+      return await again.read(offset, length);
+    } finally {
+      await again.close();
+    }
+  };
+  try {
+    if (stream === undefined) source = await shard.open();
+    const options = { shard: shard.name, signal, onProblem: tell, images: stream !== undefined, readImage };
+    for await (const record of shardRecords(source ?? stream!, options))
+      yield { key: record.key, read: async () => ({ bytes: await record.readImage() }) };
+  } catch (error) {
+    if (tell === undefined || !isSystemError(error)) throw error;
+    onProblem?.({ key: shard.name, message: `Cannot read ${shard.name}: ${error.message}` });
+  } finally {
+    const open = source;
+    source = undefined;
+    await open?.close();
+  }
+}
+
+/** What the system says of a file: EACCES, EIO, ENOENT. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && "syscall" in error && "errno" in error;
+}

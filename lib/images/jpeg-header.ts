@@ -1,0 +1,68 @@
+/**
+ * What a JPEG's segments say before its first scan: size, components, coding.
+ *
+ * ITU-T T.81, annex B. Bytes between segments and fill bytes are skipped, as libjpeg and Pillow skip them.
+ */
+
+/** The frame of a JPEG. */
+export interface JpegHeader {
+  readonly width: number;
+  readonly height: number;
+  readonly components: number;
+  /** Bits a sample. */
+  readonly precision: number;
+  /** Low byte of the frame's marker: 0xc0 baseline, 0xc2 progressive, 0xc3 lossless, 0xc9 arithmetic. */
+  readonly frame: number;
+}
+
+/** What stands in a header's place where there is none. */
+export interface HeaderFault {
+  readonly fault: "truncated" | "damaged";
+  readonly found: string;
+}
+
+/** Markers that no length follows: TEM, RST0 to RST7, SOI. */
+const BARE = new Set([0x01, 0xd0, 0xd1, 0xd2, 0xd3, 0xd4, 0xd5, 0xd6, 0xd7, 0xd8]);
+/** Markers from 0xc0 to 0xcf that begin no frame: DHT, JPG, DAC. */
+const NO_FRAME = new Set([0xc4, 0xc8, 0xcc]);
+const SOS = 0xda;
+const EOI = 0xd9;
+
+/**
+ * Reads a JPEG's header up to its first scan.
+ * @param bytes a file that begins with SOI
+ * @example jpegHeader(bytes) // { width: 640, height: 480, components: 3, precision: 8, frame: 0xc0 }
+ */
+export function jpegHeader(bytes: Uint8Array): JpegHeader | HeaderFault {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let frame: JpegHeader | undefined;
+  for (let at = 2; at + 1 < bytes.length; ) {
+    const marker = bytes[at + 1]!;
+    if (bytes[at] !== 0xff || marker === 0 || marker === 0xff || BARE.has(marker)) {
+      // a byte that is no marker, or a fill byte: one on; a marker without a length: two
+      at += bytes[at] === 0xff && marker !== 0xff ? 2 : 1;
+      continue;
+    }
+    if (marker === SOS || marker === EOI) {
+      if (frame === undefined) return { fault: "damaged", found: "a JPEG without a frame" };
+      return frame;
+    }
+    if (at + 4 > bytes.length) break;
+    const length = view.getUint16(at + 2);
+    if (length < 2) return { fault: "damaged", found: `a JPEG with an empty segment at byte ${at}` };
+    if (at + 2 + length > bytes.length) break;
+    if (marker >= 0xc0 && marker <= 0xcf && !NO_FRAME.has(marker)) {
+      if (frame !== undefined) return { fault: "damaged", found: "a JPEG with two frames" };
+      if (length < 8) return { fault: "damaged", found: `a JPEG with a frame of ${length} bytes` };
+      frame = {
+        width: view.getUint16(at + 7),
+        height: view.getUint16(at + 5),
+        components: bytes[at + 9]!,
+        precision: bytes[at + 4]!,
+        frame: marker,
+      };
+    }
+    at += 2 + length;
+  }
+  return { fault: "truncated", found: "a JPEG that ends before its first scan" };
+}
