@@ -1,5 +1,8 @@
 /** Bytes and file formats. */
 export { type ByteSource, bufferSource, isByteStream, openFileSource } from "./byte-source.js";
+export { Claims, type ClaimToken, isClaimHeld } from "./claim.js";
+export { publishFile, syncFolder, temporaryName, writeDurably } from "./durable-file.js";
+export { shownName } from "./hostile-text.js";
 export type { NpyData, NpyType } from "./npy-dtype.js";
 export { npyHeader } from "./npy-header.js";
 export { type NpyFile, openNpy } from "./npy-reader.js";
