@@ -26,7 +26,7 @@ export {
 } from "./preparing.js";
 export type { Normalisation, Protocol, ProtocolId } from "./protocol.js";
 export { protocolById, protocols } from "./protocols.js";
-export { resize } from "./resize.js";
+export { type ResizeOrder, resize } from "./resize.js";
 export type { ImageSize } from "./resize-checks.js";
 export { type FloatPixels, resizeFloat } from "./resize-float.js";
 export type { ResizeFilter } from "./resize-taps.js";
