@@ -20,7 +20,9 @@ import { timeText } from "./corpus/progress.js";
 import { statusLine } from "./corpus/status-line.js";
 import { stoppable } from "./corpus/stoppable.js";
 
-const encoderProtocols = protocols.filter(({ normalisation }) => normalisation !== undefined).map(({ id }) => id);
+const encoderProtocols = protocols
+  .filter(({ normalisation }) => normalisation !== undefined)
+  .map(({ id }) => id);
 
 export const command: Command = {
   help: `
@@ -74,7 +76,9 @@ example:
     const { encoder: id, out } = values;
     if (!id) throw new UsageError("features takes --encoder ID, got none");
     if (!out || !/\.np[zy]$/.test(out))
-      throw new UsageError(`features takes --out F.npz (or F.npy for the rows alone), got ${out ? `"${out}"` : "none"}`);
+      throw new UsageError(
+        `features takes --out F.npz (or F.npy for the rows alone), got ${out ? `"${out}"` : "none"}`,
+      );
     const keep = values.moments ? "moments" : "rows";
     if (keep === "moments" && out.endsWith(".npy"))
       throw new UsageError("--moments takes --out F.npz: a .npy holds rows alone");
@@ -143,7 +147,11 @@ async function write(
   }
   const moments = out.endsWith(".npy") ? undefined : featureMoments(await result.moments());
   const rows = keep === "rows" ? { count: images, width, blocks: blocks() } : undefined;
-  await writeFeatures(out, { prefix, rows, moments, keys: await result.keys(), provenance }, { keep, signal });
+  await writeFeatures(
+    out,
+    { prefix, rows, moments, keys: await result.keys(), provenance },
+    { keep, signal },
+  );
 }
 
 function whole(option: string, text: string | undefined): number | undefined {
@@ -177,7 +185,15 @@ function waitingShare({ inferSeconds = 0, waitingSeconds = 0 }: ExtractResult): 
 function jsonOf(result: ExtractResult, { device }: Encoder, out: string, seconds: number, working: number) {
   const { images, failures, encoder, protocol, width, imagesInferred } = result;
   return {
-    ...{ images, failed: failures, encoder, protocol, device: device.device, why: device.why, tf32: device.tf32 },
+    ...{
+      images,
+      failed: failures,
+      encoder,
+      protocol,
+      device: device.device,
+      why: device.why,
+      tf32: device.tf32,
+    },
     ...{ width, out, seconds },
     images_per_second: imagesInferred > 0 && working > 0 ? imagesInferred / working : null,
     waiting_share: waitingShare(result),

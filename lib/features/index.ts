@@ -10,8 +10,6 @@ export type {
   ExtractResult,
   RowBlock,
 } from "./extract-types.js";
-export { Moments } from "./moments.js";
-export { OtherExtractionError } from "./parts-manifest.js";
 export { type FeatureFile, type FeatureFileOptions, openFeatures } from "./feature-file.js";
 export { type ReadFeatures, readFeatures } from "./feature-file-read.js";
 export {
@@ -29,5 +27,6 @@ export {
   momentsOf,
 } from "./feature-set.js";
 export { Moments } from "./moments.js";
+export { OtherExtractionError } from "./parts-manifest.js";
 export { type FeatureMaker, type Provenance, provenancePath } from "./provenance.js";
 export type { FeatureToolkit } from "./toolkit-names.js";

@@ -43,7 +43,6 @@ export type { WantsTarData } from "./tar-parser.js";
 export { type TarEntryOptions, type TarOptions, tarEntries, tarFindings } from "./tar-reader.js";
 export { findTarHeader, TAR_SEARCH_BYTES, tarHeadersIn } from "./tar-search.js";
 export { type TarFile, tarArchive, tarFileHeader } from "./tar-writer.js";
-export type { StoredTensor, TensorFile, TensorType } from "./tensor-file.js";
 export { TensorFileError, type TensorFileErrorKind } from "./tensor-error.js";
 export { type StoredTensor, TENSOR_ITEM_BYTES, type TensorFile, type TensorType } from "./tensor-file.js";
 export {
