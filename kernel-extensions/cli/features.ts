@@ -131,6 +131,8 @@ async function write(
   signal: AbortSignal,
 ): Promise<void> {
   const { prefix, images, width, encoder, protocol, failures, makers } = result;
+  if (images === 0)
+    throw new Error(`Cannot write ${out}: an image with features is needed, got none of ${failures.length}`);
   const provenance: Provenance = {
     protocol,
     encoder,
@@ -145,7 +147,8 @@ async function write(
   async function* blocks() {
     for await (const { rows } of result.rowBlocks()) yield rows;
   }
-  const moments = out.endsWith(".npy") ? undefined : featureMoments(await result.moments());
+  const hasMoments = !out.endsWith(".npy") && images > 1;
+  const moments = hasMoments ? featureMoments(await result.moments()) : undefined;
   const rows = keep === "rows" ? { count: images, width, blocks: blocks() } : undefined;
   await writeFeatures(
     out,

@@ -45,7 +45,8 @@ export interface WriteFeaturesOptions {
 }
 
 /**
- * Writes a file of features; moments that are not there are computed from the rows as they pass by.
+ * Writes a file of features; moments that are not there are computed from the rows as they pass by, unless there is one
+ * row alone.
  * @param path ends in .npz, or in .npy for the rows alone
  * @throws RangeError where rows, moments, keys and shards do not fit together, a number is not finite, or something
  *   that the form needs is not there
@@ -107,12 +108,15 @@ async function* arraysOf(
 ): AsyncGenerator<NpzArray, void, undefined> {
   const isGpic = toolkit === "gpic-eval";
   const isKept = rows !== undefined && keep === "rows" && toolkit !== "pytorch-fid";
-  const needsMoments = toolkit !== "dgm-eval" && moments === undefined;
+  // a single row has no covariance: its file holds the row alone
+  const isOne = moments === undefined && isKept && rows.count === 1;
+  const hasMoments = toolkit !== "dgm-eval" && !isOne;
+  const needsMoments = hasMoments && moments === undefined;
   const made = needsMoments ? Moments.of(rows!.width) : undefined;
   if (isKept) yield { name: isGpic ? `${prefix}_embeddings` : "reps", ...rowStream(path, rows, made) };
   else if (made !== undefined)
     for await (const block of blocksOf(path, rows!)) made.add(block, block.length / rows!.width);
-  if (toolkit !== "dgm-eval") {
+  if (hasMoments) {
     const { mean, covariance }: FeatureMoments = moments ?? featureMoments(made!);
     const width = mean.length;
     yield { name: isGpic ? `${prefix}_mu` : "mu", data: mean };

@@ -20,6 +20,8 @@ export const GRAPH_BUILDER_VERSION = 1;
 
 const MODEL_FILE = "model.onnx";
 const RECORD_FILE = "graph.json";
+/** Others may set a stale folder aside at the same moment. */
+const MOST_TRIES = 10;
 
 /** A graph that lies ready. */
 export interface GraphFolder {
@@ -124,15 +126,16 @@ async function makeGraph(
   }
 }
 
-/** The folder under its name; one that another process has made meanwhile, or that is stale, is set aside first. */
+/** The folder under its name; what is stale there is set aside, and what another process has made meanwhile stays. */
 async function publish(making: string, there: string): Promise<void> {
-  for (let isLast = false; ; isLast = true)
+  for (let tries = 0; ; tries++)
     try {
       return await rename(making, there);
     } catch (error) {
-      if (isLast || !existsSync(there)) throw error;
+      if ((await readGraph(there)) !== undefined) return;
+      if (tries === MOST_TRIES || !existsSync(there)) throw error;
       const old = `${there}.${randomUUID()}`;
-      await rename(there, old);
+      await rename(there, old).catch(() => {});
       await rm(old, { recursive: true, force: true });
     }
 }

@@ -329,7 +329,14 @@ test("what cannot be written is refused before anything is", async (t) => {
       [npz, { prefix: "dino", rows: { ...rows, data: rows.data.with(5, Number.NaN) } }],
       /NaN in row 1, column 1/,
     ],
-    [[npz, { prefix: "dino", rows: { data: Float32Array.of(1, 2), count: 1, width: 2 } }], /at least 2 rows/],
+    [
+      [
+        npz,
+        { prefix: "dino", rows: { data: Float32Array.of(1, 2), count: 1, width: 2 } },
+        { keep: "moments" },
+      ],
+      /at least 2 rows/,
+    ],
     [
       [npz, { prefix: "dino", moments: { ...moments, count: 8 }, provenance }],
       /a provenance of 8 images is needed, got 9/,
@@ -337,6 +344,18 @@ test("what cannot be written is refused before anything is", async (t) => {
   ];
   for (const [words, wanted] of cases) await assert.rejects(writeFeatures(...words), wanted);
   assert.deepEqual(readdirSync(folder), []);
+});
+
+test("a single row has no covariance: it is written alone", async (t) => {
+  const path = join(temporary(t), "F.npz");
+  await writeFeatures(path, {
+    prefix: "dino",
+    rows: { data: Float32Array.of(1, 2), count: 1, width: 2 },
+    keys: ["a"],
+  });
+  const read = await readFeatures(path);
+  assert.deepEqual(read.rows?.data, Float32Array.of(1, 2));
+  assert.equal(read.moments, undefined);
 });
 
 test("numpy opens what is written without pickle, and computes the same moments", { skip }, async (t) => {
