@@ -16,6 +16,16 @@ export const sixEncoders = ["inception", "convnext", "dinov2", "mae", "siglip", 
 /** An encoder of the table. */
 export type SixEncoder = (typeof sixEncoders)[number];
 
+/** The encoders' names as people write them. */
+export const encoderNames: Readonly<Record<SixEncoder, string>> = {
+  inception: "Inception",
+  convnext: "ConvNeXt",
+  dinov2: "DINOv2",
+  mae: "MAE",
+  siglip: "SigLIP",
+  clip: "CLIP",
+};
+
 /** A row of the table. */
 export interface EncoderRow {
   /** The beginning of its claims' ids; `/fd_dinov2` and the like follow. */
@@ -24,7 +34,7 @@ export interface EncoderRow {
   readonly system: string;
   /** The table's own group. */
   readonly kind: string;
-  /** Frechet distance to ImageNet's training images, by encoder. */
+  /** Frechet distance to the table's own reference images, by encoder. */
   readonly distances: Readonly<Record<SixEncoder, number>>;
   /** The Frechet loss it was trained on: "FD-Inception", or "FD-SIM", whose encoders the table does not tell. */
   readonly loss?: string;

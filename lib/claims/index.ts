@@ -14,6 +14,7 @@ export {
   distancesByEncoder,
   type EncoderRow,
   type EncoderTable,
+  encoderNames,
   encoderTable,
   type SixEncoder,
   sixEncoders,
