@@ -9,8 +9,8 @@ import { mkdir, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { Claims, type ClaimToken } from "../io/index.js";
 import type { CorpusIdentity } from "./identity.js";
-import { Claims, type ClaimToken } from "./index-claim.js";
 import {
   type IndexedShard,
   isCurrent,

@@ -11,10 +11,11 @@
  * builds the part writes over them.
  */
 
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { syncFolder, writeDurably } from "../io/index.js";
 import type { CorpusIdentity } from "./identity.js";
 import type { Split } from "./image-record.js";
 import { INDEX_BUILDER_VERSION } from "./index-columns.js";
@@ -143,41 +144,6 @@ export async function removePart(folder: string, shard: string): Promise<void> {
   const path = join(folder, "parts", `${partName(shard)}.json`);
   await rm(path, { force: true });
   await syncFolder(dirname(path));
-}
-
-/** Gives a finished file its name: it is on the disk before it has it. */
-export async function publish(from: string, to: string): Promise<void> {
-  const handle = await open(from, "r+");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(from, to);
-  await syncFolder(dirname(to));
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
-  const handle = await open(temporary, "wx");
-  try {
-    await handle.writeFile(text);
-  } finally {
-    await handle.close();
-  }
-  await publish(temporary, path);
-}
-
-/** A rename is only safe from a power cut once its folder is on the disk; systems without that call need none. */
-async function syncFolder(folder: string): Promise<void> {
-  try {
-    const handle = await open(folder, "r");
-    await handle.sync().finally(() => handle.close());
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (!["EISDIR", "EPERM", "EINVAL", "EACCES", "ENOTSUP", "EBADF"].includes(code ?? "")) throw error;
-  }
 }
 
 async function readJson<T>(path: string): Promise<T | undefined> {

@@ -1,6 +1,6 @@
 /** A hand of the builder: indexes one shard at a time, in a thread of its own or in this one. */
 import { Worker } from "node:worker_threads";
-import type { ClaimToken } from "./index-claim.js";
+import type { ClaimToken } from "../io/index.js";
 import type { IndexedShard, PartRecord } from "./index-folder.js";
 import type { PartWriter } from "./index-part.js";
 import type { WorkerAnswer, WorkerOrder, WorkerStart } from "./index-worker.js";

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
-import { type ClaimToken, isHeld } from "./index-claim.js";
+import { type ClaimToken, isClaimHeld, publishFile } from "../io/index.js";
 import {
   INDEX_BUILDER_VERSION,
   imageColumns,
@@ -11,14 +11,7 @@ import {
   type ProblemRow,
   problemColumns,
 } from "./index-columns.js";
-import {
-  type IndexedShard,
-  type PartRecord,
-  partName,
-  publish,
-  removePart,
-  writePart,
-} from "./index-folder.js";
+import { type IndexedShard, type PartRecord, partName, removePart, writePart } from "./index-folder.js";
 import { recordsOf } from "./index-records.js";
 import { CHUNK_ROWS, TableFiles } from "./index-table.js";
 import type { Shard } from "./shards.js";
@@ -100,12 +93,12 @@ export class PartWriter {
     await takeProblems();
     options.onImages?.(images.rows - told);
     const made = [...(await images.finish()), ...(await problems.finish())];
-    if (!(await isHeld(claim)))
+    if (!(await isClaimHeld(claim)))
       throw new ClaimLost(`Cannot publish the part of ${shard.name}: another process took it over`);
     await removePart(this.#folder, shard.name);
     const files = (table: string) => made.filter(({ to }) => to.startsWith(`${table}/`)).map(({ to }) => to);
     await this.#clear((file) => file.startsWith(`${name}.`) && file.endsWith(".parquet"));
-    for (const { from, to } of made) await publish(from, join(this.#folder, to));
+    for (const { from, to } of made) await publishFile(from, join(this.#folder, to));
     const part: PartRecord = {
       builder: INDEX_BUILDER_VERSION,
       shard: indexed,

@@ -17,7 +17,7 @@ import {
   listValue,
   VARCHAR,
 } from "@duckdb/node-api";
-import type { ClaimToken } from "./index-claim.js";
+import type { ClaimToken } from "../io/index.js";
 import type { ColumnType, ImageRow, ProblemRow } from "./index-columns.js";
 import { sqlText } from "./sql-text.js";
 

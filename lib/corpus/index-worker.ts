@@ -1,6 +1,6 @@
 /** The thread that indexes shards: takes one at a time, tells how far it is, answers with the part's record. */
 import { parentPort, workerData } from "node:worker_threads";
-import type { ClaimToken } from "./index-claim.js";
+import type { ClaimToken } from "../io/index.js";
 import type { IndexedShard, PartRecord } from "./index-folder.js";
 import { ClaimLost, PartWriter } from "./index-part.js";
 import { shardAt } from "./shards.js";

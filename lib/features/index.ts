@@ -1,2 +1,32 @@
 /** Features of images: extraction, files, moments. */
+export { extractFeatures } from "./extract.js";
+export type {
+  ExtractedPart,
+  ExtractFailure,
+  ExtractKeep,
+  ExtractMaker,
+  ExtractOptions,
+  ExtractProgress,
+  ExtractResult,
+  RowBlock,
+} from "./extract-types.js";
+export { type FeatureFile, type FeatureFileOptions, openFeatures } from "./feature-file.js";
+export { type ReadFeatures, readFeatures } from "./feature-file-read.js";
+export {
+  type FeatureRowStream,
+  type FeaturesToWrite,
+  type WriteFeaturesOptions,
+  writeFeatures,
+} from "./feature-file-write.js";
+export {
+  type FeatureMoments,
+  type FeaturePrefix,
+  type FeatureRows,
+  type FeatureSet,
+  featureMoments,
+  momentsOf,
+} from "./feature-set.js";
 export { Moments } from "./moments.js";
+export { OtherExtractionError } from "./parts-manifest.js";
+export { type FeatureMaker, type Provenance, provenancePath } from "./provenance.js";
+export type { FeatureToolkit } from "./toolkit-names.js";

@@ -1,5 +1,8 @@
 /** Bytes and file formats. */
 export { type ByteSource, bufferSource, isByteStream, openFileSource } from "./byte-source.js";
+export { Claims, type ClaimToken, isClaimHeld } from "./claim.js";
+export { publishFile, syncFolder, temporaryName, writeDurably } from "./durable-file.js";
+export { shownName } from "./hostile-text.js";
 export type { NpyData, NpyType } from "./npy-dtype.js";
 export { npyHeader } from "./npy-header.js";
 export { type NpyFile, openNpy } from "./npy-reader.js";
@@ -40,7 +43,8 @@ export type { WantsTarData } from "./tar-parser.js";
 export { type TarEntryOptions, type TarOptions, tarEntries, tarFindings } from "./tar-reader.js";
 export { findTarHeader, TAR_SEARCH_BYTES, tarHeadersIn } from "./tar-search.js";
 export { type TarFile, tarArchive, tarFileHeader } from "./tar-writer.js";
-export type { StoredTensor, TensorFile, TensorType } from "./tensor-file.js";
+export { TensorFileError, type TensorFileErrorKind } from "./tensor-error.js";
+export { type StoredTensor, TENSOR_ITEM_BYTES, type TensorFile, type TensorType } from "./tensor-file.js";
 export {
   checkStoredEntry,
   MAX_ZIP_ENTRIES,

@@ -96,7 +96,7 @@ export class Claims {
 
   async #beat(): Promise<void> {
     this.#beats++;
-    // a claim that cannot be shown to live is lost by and by, and `isHeld` tells
+    // a claim that cannot be shown to live is lost by and by, and `isClaimHeld` tells
     for (const { token, handle } of this.#held.values())
       await handle.write(this.#content(token.id), 0).catch(() => {});
   }
@@ -120,7 +120,7 @@ export class Claims {
 }
 
 /** Whether a claim is still its holder's: asked right before something is published. */
-export async function isHeld(token: ClaimToken): Promise<boolean> {
+export async function isClaimHeld(token: ClaimToken): Promise<boolean> {
   return (
     (await newestGeneration(token.folder, token.name)) === token.generation &&
     (await idIn(pathOf(token))) === token.id

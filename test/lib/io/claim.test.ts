@@ -4,15 +4,14 @@ import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { packageFile } from "gpic-lab/io";
-import { Claims, isHeld } from "../../../lib/corpus/index-claim.js";
-import { temporary } from "./scratch.js";
+import { Claims, isClaimHeld, packageFile } from "gpic-lab/io";
+import { temporary } from "../corpus/scratch.js";
 
 const linux = process.platform === "linux";
 
 /** Claims "part" in a process of its own, and ends it with -9. */
 async function killedHolder(folder: string): Promise<void> {
-  const file = packageFile("dist", "lib", "corpus", "index-claim.js");
+  const file = packageFile("dist", "lib", "io", "claim.js");
   const script = `const { Claims } = await import(${JSON.stringify(file)});
     await new Claims(process.argv[1]).try("part"); process.stdout.write("held"); setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", script, folder]);
@@ -28,11 +27,11 @@ test("what is claimed is nobody else's, until it is given back", async (t) => {
   t.after(() => Promise.all([mine.close(), theirs.close()]));
   const claim = await mine.try("part");
   assert.ok(claim);
-  assert.equal(await isHeld(claim), true);
+  assert.equal(await isClaimHeld(claim), true);
   assert.equal(await theirs.try("part"), undefined);
   assert.ok(await theirs.try("another"));
   await mine.release(claim);
-  assert.equal(await isHeld(claim), false);
+  assert.equal(await isClaimHeld(claim), false);
   const next = await theirs.try("part");
   assert.ok(next);
   await theirs.release(next);
@@ -84,7 +83,7 @@ test("a holder that others have followed meanwhile does not hold any more", asyn
   t.after(() => claims.close());
   const claim = await claims.try("part");
   writeFileSync(join(folder, "part.2"), "{}");
-  assert.equal(await isHeld(claim!), false);
+  assert.equal(await isClaimHeld(claim!), false);
 });
 
 test("a claim of another machine counts as dead once it has stood still for ten seconds, not before", async (t) => {

@@ -1,0 +1,132 @@
+/**
+ * From images to features: read, decode and prepare, infer, write, all at once.
+ *
+ * The paper's section 3 measures on features of DINOv2 ViT-L/14; appendix B.1 says how images are prepared. gpic-eval,
+ * as its public port reads, lists the samples sorted, prepares them in loader processes, infers batches of a fixed size
+ * and keeps every row in memory, in the order of the files. Here the same is a pipeline of bounded memory: threads
+ * prepare what the encoder will need next while it infers, and a part of the set that is finished lies on disk.
+ *
+ * Known differences. A damaged image is told of and left out, where gpic-eval's loader ends the run. Rows are cut into
+ * batches within a part, so the last batch of each part is smaller. What the encoder computes is its own affair
+ * (`Encoder`); rows do not depend on the number of threads, and on batch size and device only by rounding.
+ */
+import { availableParallelism } from "node:os";
+import { type ImageSet, openPreparing, type Preparing } from "../images/index.js";
+import { ExtractCounts } from "./extract-counts.js";
+import { Inferring } from "./extract-inferring.js";
+import { AheadQueue } from "./extract-queue.js";
+import { type ExtractStep, readAhead } from "./extract-reading.js";
+import { extractResult } from "./extract-result.js";
+import type { ExtractOptions, ExtractResult } from "./extract-types.js";
+import type { PartStore } from "./parts.js";
+import { folderParts } from "./parts-folder.js";
+import { memoryParts } from "./parts-memory.js";
+
+/**
+ * Extracts the features of a set of images, in the order of the set.
+ *
+ * With a folder, finished parts stay whatever happens: called again, it goes on after them, and processes that are given
+ * the same folder share the parts between them; each returns when all are there.
+ * @param images stays open
+ * @returns sound images' rows and moments, and which images failed
+ * @throws OtherExtractionError where the folder holds the parts of other images or another encoder; the signal's reason
+ * where it was stopped, after the batch that the encoder has; Error where the encoder fails or a part cannot be kept
+ * @example
+ * const features = await extractFeatures(images, { encoder, folder: "features" });
+ * for await (const { keys, rows } of features.rowBlocks()) write(keys, rows);
+ */
+export async function extractFeatures(images: ImageSet, options: ExtractOptions): Promise<ExtractResult> {
+  checkOptions(images, options);
+  options.signal?.throwIfAborted();
+  const { encoder } = options;
+  const stop = new AbortController();
+  const abort = () => stop.abort(options.signal?.reason);
+  options.signal?.addEventListener("abort", abort);
+  let store: PartStore | undefined;
+  let preparing = options.preparing;
+  try {
+    store = await openStore(images, options, stop.signal);
+    preparing ??= openPreparing(encoder.protocol.id, {
+      workers: options.workers ?? availableParallelism(),
+    });
+    const counts = new ExtractCounts(images, store, options);
+    const now = options.now ?? (() => 0);
+    const inferring = new Inferring(encoder, counts, stop.signal, now);
+    counts.tell(inferring);
+    await extractParts(store, preparing, inferring, stop, encoder.batchSize, now);
+    return extractResult(images, encoder, options.keep ?? "rows", store, counts.measured(inferring));
+  } finally {
+    options.signal?.removeEventListener("abort", abort);
+    if (options.preparing === undefined) await preparing?.close();
+    await store?.close();
+  }
+}
+
+function checkOptions(
+  images: ImageSet,
+  { workers, preparing, keep = "rows", encoder }: ExtractOptions,
+): void {
+  const refuse = (needed: string, got: unknown): never => {
+    throw new RangeError(`Cannot extract features: ${needed}, got ${got}`);
+  };
+  if (workers !== undefined && !(Number.isSafeInteger(workers) && workers >= 1))
+    refuse("a whole number of workers from 1 on is needed", workers);
+  if (workers !== undefined && preparing !== undefined) refuse("workers or an open pool is needed", "both");
+  if (keep !== "rows" && keep !== "moments") refuse('keep is "rows" or "moments"', keep);
+  if (!(Number.isSafeInteger(encoder.batchSize) && encoder.batchSize >= 1))
+    refuse("a batch of 1 image or more is needed of the encoder", encoder.batchSize);
+  const names = new Set<string>();
+  for (const { name } of images.parts) {
+    // names of parts become names of files
+    if (!/^[\w-][\w.-]{0,127}$/.test(name))
+      refuse("parts whose names are safe are needed", JSON.stringify(name));
+    if (names.has(name)) refuse("parts of different names are needed", `two called ${name}`);
+    names.add(name);
+  }
+}
+
+async function openStore(images: ImageSet, options: ExtractOptions, signal: AbortSignal): Promise<PartStore> {
+  const { encoder, folder, keep = "rows" } = options;
+  const { width, identity, batchSize, versions, device, protocol } = encoder;
+  const maker = { device: device.device, batchSize, versions };
+  if (folder === undefined) return memoryParts(images.parts, width, keep, maker);
+  const { id, layer, weightsSha256, builder } = identity;
+  const manifest = {
+    images: images.fingerprint,
+    parts: images.parts.length,
+    ...{ encoder: id, layer, weightsSha256, builder, width },
+    protocol: protocol.id,
+    keep,
+  };
+  return folderParts(folder, images.parts, { width, keep, maker, manifest, signal });
+}
+
+/** Reads and infers until every part is finished: more than once where parts were lost to processes that died. */
+async function extractParts(
+  store: PartStore,
+  preparing: Preparing,
+  inferring: Inferring,
+  stop: AbortController,
+  batchSize: number,
+  now: () => number,
+): Promise<void> {
+  do {
+    const queue = new AheadQueue<ExtractStep>(Math.max(batchSize, 2 * preparing.workers));
+    const abort = () => queue.stop(stop.signal.reason);
+    stop.signal.addEventListener("abort", abort);
+    const filling = readAhead(store, preparing, queue, stop.signal, now).then(
+      () => queue.end(),
+      (error) => queue.stop(error),
+    );
+    try {
+      await inferring.run(queue);
+    } catch (error) {
+      stop.abort(error);
+      throw error;
+    } finally {
+      // nothing of it goes on when the caller is told
+      await Promise.all([filling, queue.settled(), inferring.settled()]);
+      stop.signal.removeEventListener("abort", abort);
+    }
+  } while (store.hasMore);
+}

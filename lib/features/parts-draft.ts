@@ -1,0 +1,81 @@
+/** The file of a part while it is made: rows go to the disk as they come, so memory does not grow with the part. */
+import { type FileHandle, mkdir, open, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { publishFile, temporaryName } from "../io/index.js";
+import type { ExtractedPart, ExtractFailure, ExtractKeep, ExtractMaker } from "./extract-types.js";
+import { Moments } from "./moments.js";
+import { endOfPart, type PartRecord } from "./parts-file.js";
+
+/** A part's file while it is made. */
+export class PartDraft {
+  readonly #path: string;
+  readonly #temporary: string;
+  readonly #handle: FileHandle;
+  readonly #keep: ExtractKeep;
+  readonly #moments: Moments;
+  readonly #keys: string[] = [];
+  readonly failures: ExtractFailure[] = [];
+  #bytes = 0;
+
+  private constructor(path: string, temporary: string, handle: FileHandle, width: number, keep: ExtractKeep) {
+    this.#path = path;
+    this.#temporary = temporary;
+    this.#handle = handle;
+    this.#keep = keep;
+    this.#moments = Moments.of(width);
+  }
+
+  /** @param path what the file will be called; its folder is made */
+  static async begin(path: string, width: number, keep: ExtractKeep): Promise<PartDraft> {
+    await mkdir(dirname(path), { recursive: true });
+    const temporary = temporaryName(path);
+    return new PartDraft(path, temporary, await open(temporary, "wx"), width, keep);
+  }
+
+  async add(rows: Float32Array, keys: readonly string[]): Promise<void> {
+    if (this.#keep === "rows") await this.#append(rows);
+    this.#moments.add(rows, keys.length);
+    for (const key of keys) this.#keys.push(key);
+  }
+
+  /** Writes the rest; the file waits for `publish` or `discard`. */
+  async complete(name: string, maker: ExtractMaker): Promise<ExtractedPart> {
+    const part = { name, images: this.#keys.length, failures: this.failures, maker };
+    const rowsBytes = this.#bytes;
+    const { width } = this.#moments;
+    await this.#append(this.#moments.toBinary());
+    const momentsBytes = this.#bytes - rowsBytes;
+    await this.#append(new TextEncoder().encode(JSON.stringify(this.#keys)));
+    const keysBytes = this.#bytes - rowsBytes - momentsBytes;
+    const record: PartRecord = { ...part, width, rowsBytes, momentsBytes, keysBytes };
+    await this.#append(endOfPart(record));
+    await this.#handle.close();
+    return part;
+  }
+
+  /** Gives the file its name; false where another process, which took the part over, has removed it. */
+  async publish(): Promise<boolean> {
+    try {
+      await publishFile(this.#temporary, this.#path);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+      throw error;
+    }
+  }
+
+  /** Removes what has no name yet. */
+  async discard(): Promise<void> {
+    await this.#handle.close().catch(() => {});
+    await rm(this.#temporary, { force: true });
+  }
+
+  async #append({ buffer, byteOffset, byteLength }: Float32Array | Float64Array | Uint8Array): Promise<void> {
+    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+    for (let done = 0; done < byteLength; ) {
+      const { bytesWritten } = await this.#handle.write(bytes, done, byteLength - done, this.#bytes + done);
+      done += bytesWritten;
+    }
+    this.#bytes += byteLength;
+  }
+}

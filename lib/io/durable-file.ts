@@ -1,0 +1,58 @@
+/**
+ * Files that are there whole or not at all, whenever the process is killed or the machine loses its power: written
+ * under another name, brought to the disk, and only then given their own.
+ */
+import { randomUUID } from "node:crypto";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+/**
+ * A name beside `path` for what becomes it: hidden, of nobody else, and known by its end for what a killed process left.
+ * @example temporaryName("parts/00000.part") // "parts/.00000.part.0b6c6f0e-….tmp"
+ */
+export function temporaryName(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+}
+
+/**
+ * Gives a finished file its name: it is on the disk before it has it.
+ * @param from in the folder of `to`
+ */
+export async function publishFile(from: string, to: string): Promise<void> {
+  const handle = await open(from, "r+");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(from, to);
+  await syncFolder(dirname(to));
+}
+
+/**
+ * Writes a small file whole; its folder is made. Where it fails, nothing is left.
+ * @example await writeDurably("index/index.json", "{}\n");
+ */
+export async function writeDurably(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = temporaryName(path);
+  try {
+    const handle = await open(temporary, "wx");
+    await handle.writeFile(text).finally(() => handle.close());
+    await publishFile(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/** A rename is only safe from a power cut once its folder is on the disk; systems without that call need none. */
+export async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, "r");
+    await handle.sync().finally(() => handle.close());
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (!["EISDIR", "EPERM", "EINVAL", "EACCES", "ENOTSUP", "EBADF"].includes(code ?? "")) throw error;
+  }
+}
