@@ -22,7 +22,7 @@ import { publisher } from "../../lib/models/publisher.js";
 
 const ID = "dinov2-vits14";
 const FILE = "dinov2_vits14_pretrain.pth";
-const weights = await madeWeights(1000);
+const weights = await madeWeights();
 
 interface Result {
   readonly status: number | null;
@@ -70,7 +70,7 @@ test("a file is fetched, listed, verified, and found wrong when it is changed", 
   assert.deepEqual([fetched.status, fetched.err], [0, ""]);
   assert.match(
     fetched.out,
-    new RegExp(`^${ID}: linked, [\\d.]+ kB, sha256 ${weights.sha256}, [\\d.]+ s: .*${FILE}\\n$`),
+    new RegExp(`^${ID}: linked, [\\d.]+ MB, sha256 ${weights.sha256}, [\\d.]+ s: .*${FILE}\\n$`),
   );
   const again = await call(cache, ["fetch", ID, "--json"]);
   const [{ seconds, date, ...row }] = JSON.parse(again.out);
@@ -120,7 +120,7 @@ test("nothing is here: verify says so, and is content", async (t) => {
 
 test("Ctrl-C stops a download in one line, and the same call goes on from the bytes that are there", async (t) => {
   const { server, cache, mirror } = await publisher(t);
-  const large = await madeWeights(4_000_000);
+  const large = await madeWeights(0, 16e6);
   server.faults = () => ({ paceMilliseconds: 10 });
   const words = ["fetch", ID, "--from", mirror(large)];
   const first = start(cache, words);
