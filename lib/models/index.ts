@@ -38,4 +38,5 @@ export {
   weightsFolder,
 } from "./weights-cache.js";
 export { hashFile, WeightsError } from "./weights-check.js";
+export { checkIsEncoder } from "./weights-identity.js";
 export { verifyWeights, type WeightsFinding } from "./weights-verify.js";

@@ -24,7 +24,7 @@ const LEGACY_MAGIC = "8a0a6cfc9c46f9206aa85019";
 /**
  * The SHA-256 of a file, and its size.
  * @param onBytes is told how many more bytes are hashed
- * @throws the signal's reason where it stops
+ * @throws WeightsError where it cannot be read; the signal's reason where it stops
  */
 export async function hashFile(
   path: string,
@@ -36,11 +36,17 @@ export async function hashFile(
   const { signal, onBytes } = options;
   const hash = createHash("sha256");
   let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: HASH_BYTES })) {
-    signal?.throwIfAborted();
-    hash.update(chunk);
-    bytes += chunk.length;
-    onBytes?.(chunk.length);
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: HASH_BYTES })) {
+      signal?.throwIfAborted();
+      hash.update(chunk);
+      bytes += chunk.length;
+      onBytes?.(chunk.length);
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || signal?.aborted) throw error;
+    throw new WeightsError(`Cannot read ${path}: a file that can be read is needed, got ${code}`);
   }
   signal?.throwIfAborted();
   return { sha256: hash.digest("hex"), bytes };

@@ -1,10 +1,11 @@
-/** Whether the weights in the cache are still what came: each file read and hashed, against manifest and record. */
+/** Whether the weights in the cache are still what came, and the encoder's: hash and tensors of each file. */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { currentSettings } from "../io/index.js";
 import { type EncoderId, modelEntry } from "./manifest.js";
 import { expectedFiles, readRecord, type WeightsRecord, weightsFolder } from "./weights-cache.js";
-import { checkIsTorch, hashFile } from "./weights-check.js";
+import { hashFile } from "./weights-check.js";
+import { checkIsEncoder } from "./weights-identity.js";
 
 /** What was found of one file. */
 export interface WeightsFinding {
@@ -83,15 +84,17 @@ async function problemOf(
     const begins = weights.sha256Begins;
     if (begins !== null && !sha256.startsWith(begins))
       return `a SHA-256 that begins with ${begins} is needed, as the publisher states, got ${sha256}`;
-    const kind = await checkIsTorch(path, path).catch((error: Error) => error.message);
-    if (kind !== undefined) return kind;
   }
   const recorded = record?.files.find(({ name }) => name === file.name);
   if (record === undefined || recorded === undefined)
     return "a record of what came is needed, got none that can be read";
   if (recorded.sha256 !== sha256)
     return `the SHA-256 ${recorded.sha256} is needed, as recorded on ${record.date}, got ${sha256}`;
-  return undefined;
+  if (weights.kind === "package") return undefined;
+  return checkIsEncoder(record.encoder, path, path).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
 }
 
 function againstWords({ hash, date, source }: WeightsRecord): string {

@@ -25,9 +25,9 @@ export const command: Command = {
   help: `
 gpic-lab models fetch ID... [--from FILE] [--again] [--json]
 
-Downloads weights from their publisher into the cache. Stopped or killed at any moment and started again, it goes on from
-the bytes that are there. The SHA-256 is held against what the publisher states; where it states none, the first one is
-recorded beside the weights, and every later download must have it again.
+Downloads weights from their publisher into the cache. Stopped or killed at any moment and started again, it goes on
+from the bytes that are there. The SHA-256 is held against what the publisher states; where it states none, the first
+one is recorded beside the weights, and every later download must have it again.
 
   --from FILE   take this file instead, for a machine without internet: fetch the address that "models list --json"
                 names on another machine. It is checked in the same way, and linked into the cache where it can be,

@@ -84,7 +84,7 @@ async function pipDownload(
   return problem === undefined ? {} : { problem };
 }
 
-/** Runs a program; undefined where there is none of that name. Its standard error is kept, as far as a message needs it. */
+/** Runs a program; undefined where there is none of that name. The end of its standard error is kept for a message. */
 function run(
   program: string,
   words: readonly string[],

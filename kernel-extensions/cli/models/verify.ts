@@ -13,8 +13,8 @@ export const command: Command = {
 gpic-lab models verify [ID...] [--json]
 
 Reads the files of the weights that are here and holds their SHA-256 against the manifest (what publishers state) and
-against the record of the day when they came. Without ID: all that are here. Exits 1 where a file is wrong, or one that
-was named is not there.
+against the record of the day when they came, and the names and shapes of their tensors against the encoder's. Without
+ID: all that are here. Exits 1 where a file is wrong, or one that was named is not there.
 
 With --json a list of rows: encoder, file, path, state (sound, wrong, not there), sha256, against, problem.
 

@@ -17,11 +17,12 @@ import { encoderIds } from "gpic-lab/models";
 import { progressText } from "../../../kernel-extensions/cli/models/fetch.js";
 import { temporary } from "../../lib/hub/surroundings.js";
 import { madeWeights } from "../../lib/models/made-weights.js";
+import { dinoShapes, writeProceduralWeights } from "../../lib/models/procedural-weights.js";
 import { publisher } from "../../lib/models/publisher.js";
 
 const ID = "dinov2-vits14";
 const FILE = "dinov2_vits14_pretrain.pth";
-const weights = await madeWeights(1000);
+const weights = await madeWeights();
 
 interface Result {
   readonly status: number | null;
@@ -69,7 +70,7 @@ test("a file is fetched, listed, verified, and found wrong when it is changed", 
   assert.deepEqual([fetched.status, fetched.err], [0, ""]);
   assert.match(
     fetched.out,
-    new RegExp(`^${ID}: linked, [\\d.]+ kB, sha256 ${weights.sha256}, [\\d.]+ s: .*${FILE}\\n$`),
+    new RegExp(`^${ID}: linked, [\\d.]+ MB, sha256 ${weights.sha256}, [\\d.]+ s: .*${FILE}\\n$`),
   );
   const again = await call(cache, ["fetch", ID, "--json"]);
   const [{ seconds, date, ...row }] = JSON.parse(again.out);
@@ -119,7 +120,7 @@ test("nothing is here: verify says so, and is content", async (t) => {
 
 test("Ctrl-C stops a download in one line, and the same call goes on from the bytes that are there", async (t) => {
   const { server, cache, mirror } = await publisher(t);
-  const large = await madeWeights(4_000_000);
+  const large = await madeWeights(0, 16e6);
   server.faults = () => ({ paceMilliseconds: 10 });
   const words = ["fetch", ID, "--from", mirror(large)];
   const first = start(cache, words);
@@ -167,9 +168,56 @@ test("failures are one line that says what to do; wrong calls are told apart", a
   }
 });
 
+test("a graph is built over weights of one's own, and the call that cannot be is told why", async (t) => {
+  const cache = temporary(t);
+  const weights = join(cache, "tiny.safetensors");
+  writeProceduralWeights(weights, dinoShapes({ width: 48, depth: 1 }));
+  const built = await call(cache, ["build", "dinov2", "--weights", weights, "--heads", "3", "--json"]);
+  assert.equal(built.status, 0, built.err);
+  const { seconds, path, weights_sha256, graph_bytes, ...row } = JSON.parse(built.out);
+  // 16 x 16 places of 48 numbers of float32: the position table at 224 px
+  assert.deepEqual(row, {
+    ...{
+      id: "dinov2-custom",
+      width: 48,
+      protocol: "gpic",
+      constant_bytes: 4 * 256 * 48,
+      weights: row.weights,
+    },
+  });
+  assert.ok(seconds >= 0 && graph_bytes < 50_000 && /^[0-9a-f]{64}$/.test(weights_sha256));
+  assert.equal(statSync(path).size, graph_bytes);
+  const again = await call(cache, ["build", "dinov2", "--weights", weights, "--heads", "3"]);
+  assert.match(
+    again.out,
+    /^dinov2-custom: graph [\d.]+ kB, constants [\d.]+ kB, weights (linked|copied), sha256 /,
+  );
+  const failing = [
+    [/got none in .*; fetch them with: gpic-lab models fetch sscd\n$/, "sscd"],
+    [/multiple of 64 is needed, got 48; .*\(--heads\)\n$/, "dinov2", "--weights", weights],
+    [/^gpic-lab: Cannot use .*\n$/, "inception-fid", "--weights", weights],
+    [/^gpic-lab: Cannot read .*no\.pth: a file .* got ENOENT\n$/, "dinov2", "--weights", "no.pth"],
+  ] as const;
+  for (const [message, ...words] of failing) {
+    const { status, err } = await call(cache, ["build", ...words]);
+    assert.equal(status, 1);
+    assert.match(err, message);
+  }
+  const calls = [[], ["sscd", "sscd"], ["sscd-int8"], ["dinov2"], ["dinov3"], ["sscd", "--heads", "x"]];
+  for (const words of [...calls, ["sscd", "--protocol", "no"], ["sscd", "--weights", ""]]) {
+    const { status, out, err } = await call(cache, ["build", ...words]);
+    assert.deepEqual([status, out], [2, ""], `${words}: ${err}`);
+  }
+});
+
 test("each verb has a help that names its words", async (t) => {
   const cache = temporary(t);
-  for (const [verb, word] of Object.entries({ list: "--json", fetch: "--from FILE", verify: "Exits 1" })) {
+  for (const [verb, word] of Object.entries({
+    list: "--json",
+    fetch: "--from FILE",
+    build: "--heads N",
+    verify: "Exits 1",
+  })) {
     const { status, out } = await call(cache, [verb, "--help"]);
     assert.equal(status, 0);
     assert.ok(

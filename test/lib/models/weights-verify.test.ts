@@ -8,7 +8,7 @@ import { temporary } from "../hub/surroundings.js";
 import { madeWeights } from "./made-weights.js";
 
 const ID = "dinov2-vits14";
-const weights = await madeWeights(1000);
+const weights = await madeWeights();
 
 /** A cache that holds the weights, taken from a file that is not linked to it any more. */
 async function cached(t: TestContext): Promise<{ cache: string; path: string; record: string }> {
