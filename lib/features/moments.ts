@@ -105,8 +105,9 @@ export class Moments {
     const { width } = this;
     if (rows.length !== count * width)
       throw new RangeError(`Cannot add rows: ${count} x ${width} numbers are needed, got ${rows.length}`);
-    const wrong = rows.findIndex((value) => !Number.isFinite(value));
-    if (wrong >= 0)
+    let wrong = 0;
+    while (wrong < rows.length && Number.isFinite(rows[wrong])) wrong++;
+    if (wrong < rows.length)
       throw new RangeError(
         `Cannot add row ${this.count + Math.floor(wrong / width)}: finite numbers are needed, got ${rows[wrong]} in column ${wrong % width}`,
       );
