@@ -4,10 +4,11 @@ import { creditsPiece } from "./credits.js";
 import { indexPiece } from "./index-corpus.js";
 import { kernelPiece } from "./kernel.js";
 import type { BenchRow, Piece } from "./piece.js";
+import { resizePiece } from "./resize.js";
 import { tarPiece } from "./tar.js";
 
 /** All pieces of work, in the order of the table. */
-export const pieces: readonly Piece[] = [kernelPiece, tarPiece, indexPiece, creditsPiece];
+export const pieces: readonly Piece[] = [kernelPiece, tarPiece, indexPiece, creditsPiece, resizePiece];
 
 /** A row of the result: `ratio` is the peer's value over ours, above 1 where ours takes less. */
 export interface BenchResult extends BenchRow {

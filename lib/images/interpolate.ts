@@ -8,8 +8,8 @@ import { type FloatPixels, resample } from "./resize-float.js";
  * Resizes a picture as torch or TensorFlow 1 does a float32 tensor of it, with corners not aligned.
  * @param pixels 8-bit RGB, height x width x 3; taken as floats of 0..255
  * @param size whole numbers from 1
- * @returns float32, height x width x 3, in units of 0..255; the bicubic methods overshoot and are not clipped. Within
- * 1e-4 of the original, most of it the float32 rounding of the original's own sums
+ * @returns float32, height x width x 3, in units of 0..255; the bicubic methods overshoot and are not clipped. What
+ * differs from the original is the float32 rounding of its own sums: up to 1.2e-4 at windows of a dozen pixels
  * @throws RangeError for a size or method that does not exist, and for data that is not width x height x 3
  * @example interpolate(pixels, { width: 299, height: 299 }, "torch-bilinear") // pytorch-fid
  */

@@ -41,7 +41,6 @@ function access(opcode: Code, ...immediates: number[]): (offset: number, ...oper
 
 export const i32_const = (value: number): Code => [0x41, ...signed(value)];
 export const i32_add: Instruction = instruction(0x6a);
-export const i32_sub: Instruction = instruction(0x6b);
 export const i32_mul: Instruction = instruction(0x6c);
 export const i32_shl: Instruction = instruction(0x74);
 export const i32_lt_u: Instruction = instruction(0x49);
@@ -101,7 +100,7 @@ export function defineFunction<Name extends string>(
 }
 
 /** A module of these functions that imports its memory as `env.memory`. */
-export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+export function assemble(functions: readonly WasmFunction[]): Uint8Array {
   const types = functions.map(({ parameters }) => [0x60, ...vector(Array<Code>(parameters).fill([I32])), 0]);
   const names = functions.map(({ name }, i) => [...text(name), 0, ...unsigned(i)]);
   return Uint8Array.of(

@@ -44,7 +44,9 @@ function resampleRows({ data, width }: Pixels, needed: Uint8Array, taps: Taps): 
     let to = y * outputs * 3;
     for (let x = 0; x < outputs; x++) {
       let from = (y * width + starts[x]!) * 3;
-      let [red, green, blue] = [0, 0, 0];
+      let red = 0;
+      let green = 0;
+      let blue = 0;
       const end = x * stride + counts[x]!;
       for (let tap = x * stride; tap < end; tap++) {
         const weight = weights[tap]!;

@@ -142,7 +142,7 @@ function place(taps: FixedTaps, inputBytes: number, outputBytes: number) {
 
 function load() {
   const memory = new WebAssembly.Memory({ initial: 1 });
-  const compiled = new WebAssembly.Module(resizeModule());
+  const compiled = new WebAssembly.Module(new Uint8Array(resizeModule()));
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
   return { program: exports as unknown as Program, memory };
 }

@@ -170,6 +170,6 @@ const columns = defineFunction(
 );
 
 /** The module of both passes; its memory is `env.memory`. */
-export function resizeModule(): Uint8Array<ArrayBuffer> {
+export function resizeModule(): Uint8Array {
   return assemble([rows, columns]);
 }

@@ -1,10 +1,9 @@
 /**
  * Pillow's `Image.resize` of an 8-bit RGB picture, bit for bit: what GPIC's Appendix B.1 prepares images by.
  *
- * Rows first, as every Pillow up to 12.1 does. From 13.0 on, Pillow takes
- * the columns first where the height shrinks by more than twice as many pixels as the width; as 8 bits are kept
- * between the passes, such pictures come out differently there. (12.2 and 12.3 do so only for pictures more than 100
- * times as high as wide.)
+ * Rows first, as every Pillow up to 12.1 does. From 13.0 on, Pillow takes the columns first where the height loses more
+ * than twice as many pixels as the width; as 8 bits are kept between the passes, such pictures come out differently
+ * there. (12.2 and 12.3 take columns first only where a picture is more than 100 times as high as wide.)
  */
 import type { Pixels } from "./pixels.js";
 import { checkPictureSize, checkPixels, type ImageSize } from "./resize-checks.js";
@@ -42,7 +41,7 @@ export function resize(
   const changesHeight = size.height !== pixels.height;
   const { width, height } = size;
   let { data } = pixels;
-  if (!changesWidth && !changesHeight) return { width, height, data: data.slice() };
+  if (!changesWidth && !changesHeight) return { width, height, data: new Uint8Array(data) };
   if (!changesHeight) return { width, height, data: resizeRows(data, pixels.width, 0, height, columns) };
   if (changesWidth && (order === "rows-first" || !columnsAreCheaper(pixels, size))) {
     data = resizeRows(data, pixels.width, rows.first, rows.needed, columns);
