@@ -1,10 +1,17 @@
-/** A corpus as a set of images: one part for each shard, keys are those of its records. */
+/**
+ * A corpus as a set of images: one part for each shard, keys are those of its records.
+ *
+ * A shard with the release's name gives the records that are sound. Any other tar (a pool, say, whose records have no
+ * captions yet) gives each image that has a JSON beside it, by its name; what the JSON holds does not matter.
+ */
 import { basename } from "node:path";
 import {
   type Corpus,
   type CorpusProblem,
   describeProblem,
+  type ProblemTaker,
   type Shard,
+  shardPairs,
   shardRecords,
 } from "../corpus/index.js";
 import type { ByteSource } from "../io/index.js";
@@ -43,10 +50,7 @@ async function* shardItems(
   shard: Shard,
   { signal, onProblem }: ImagePartOptions,
 ): AsyncGenerator<ImageItem, void, undefined> {
-  const tell =
-    onProblem === undefined
-      ? undefined
-      : (problem: CorpusProblem) => onProblem({ key: problem.key, message: describeProblem(problem) });
+  const tell = onProblem === undefined ? undefined : oncePerRecord(onProblem);
   // a shard that is not on this machine comes in one pass, with its images
   const stream = shard.path === undefined ? shard.stream?.(signal) : undefined;
   let source: ByteSource | undefined;
@@ -63,8 +67,14 @@ async function* shardItems(
   try {
     if (stream === undefined) source = await shard.open();
     const options = { shard: shard.name, signal, onProblem: tell, images: stream !== undefined, readImage };
-    for await (const record of shardRecords(source ?? stream!, options))
-      yield { key: record.key, read: async () => ({ bytes: await record.readImage() }) };
+    if (shard.split !== undefined)
+      for await (const record of shardRecords(source ?? stream!, options))
+        yield { key: record.key, read: async () => ({ bytes: await record.readImage() }) };
+    else
+      for await (const { stem, image } of shardPairs(source ?? stream!, options)) {
+        const { offset, size, data } = image;
+        yield { key: stem, read: async () => ({ bytes: data ?? (await readImage(offset, size)) }) };
+      }
   } catch (error) {
     if (tell === undefined || !isSystemError(error)) throw error;
     onProblem?.({ key: shard.name, message: `Cannot read ${shard.name}: ${error.message}` });
@@ -73,6 +83,16 @@ async function* shardItems(
     source = undefined;
     await open?.close();
   }
+}
+
+/** A record with several findings is one image that is lost: the first one is told. */
+function oncePerRecord(onProblem: NonNullable<ImagePartOptions["onProblem"]>): ProblemTaker {
+  let last: CorpusProblem | undefined;
+  return (problem) => {
+    const isSame = problem.key !== "" && problem.key === last?.key && problem.offset === last.offset;
+    last = problem;
+    if (!isSame) onProblem({ key: problem.key, message: describeProblem(problem) });
+  };
 }
 
 /** What the system says of a file: EACCES, EIO, ENOENT. */

@@ -75,19 +75,28 @@ export function jpegHeader(bytes: Uint8Array): JpegHeader | HeaderFault {
   return { fault: "truncated", found: "a JPEG that ends before its first scan" };
 }
 
-/** Whether a JPEG's scans lead to its end: one that failed although they do is damaged, not truncated. */
-export function isWholeJpeg(bytes: Uint8Array): boolean {
+/**
+ * How a JPEG ends, by a walk over the markers of its scans: libjpeg, when it is told to finish, reads on to the end and
+ * gives up at a marker that it does not know, which harmed data look like. libvips does not read on.
+ */
+export function jpegEnding(bytes: Uint8Array): "whole" | "truncated" | "damaged" {
+  let isInScan = false;
   for (let at = 2; at + 1 < bytes.length; ) {
     // within a scan's data 0xff is followed by 0 or by the marker of a restart
     at = bytes.indexOf(0xff, at);
-    if (at < 0 || at + 1 >= bytes.length) return false;
+    if (at < 0 || at + 1 >= bytes.length) return "truncated";
     const marker = bytes[at + 1]!;
-    if (marker === EOI) return true;
+    if (marker === EOI) return "whole";
     if (marker === 0xff) at += 1;
-    else if (marker === 0 || BARE.has(marker) || at + 3 >= bytes.length) at += 2;
-    else at += 2 + ((bytes[at + 2]! << 8) | bytes[at + 3]!);
+    else if (marker === 0 || BARE.has(marker)) at += 2;
+    else {
+      if (isInScan && !mayFollowScan(marker)) return "damaged";
+      isInScan ||= marker === SOS;
+      if (at + 3 >= bytes.length) return "truncated";
+      at += 2 + ((bytes[at + 2]! << 8) | bytes[at + 3]!);
+    }
   }
-  return false;
+  return "truncated";
 }
 
 /** @param components identifier, both samplings in one byte, and table of each */
@@ -97,4 +106,10 @@ function isFractional(components: Uint8Array): boolean {
   const across = most((factor) => factor >> 4);
   const down = most((factor) => factor & 15);
   return factors.some((factor) => across % (factor >> 4) !== 0 || down % (factor & 15) !== 0);
+}
+
+/** Segments that may stand between two scans: DHT, DAC, SOS, DQT, DNL, DRI, APP0 to APP15, COM. */
+function mayFollowScan(marker: number): boolean {
+  if (marker === 0xc4 || marker === 0xcc || marker === 0xfe) return true;
+  return (marker >= 0xda && marker <= 0xdd) || (marker >= 0xe0 && marker <= 0xef);
 }

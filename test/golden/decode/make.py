@@ -55,8 +55,9 @@ def saved(image, form, **options):
 
 
 def swapped_profile():
-    """An sRGB profile whose red and blue are exchanged: whoever applies it cannot be overlooked."""
+    """An sRGB profile of a fixed date whose red and blue are exchanged: whoever applies it cannot be overlooked."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    profile = profile[:24] + struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + profile[36:]
     return profile.replace(b"rXYZ", b"????").replace(b"bXYZ", b"rXYZ").replace(b"????", b"bXYZ")
 
 
@@ -172,6 +173,7 @@ def harmed_jpegs():
     at = restarts.index(b"\xff\xd2")
     add("JPEG, data harmed", "restart-lost.jpg", restarts[:at] + restarts[at + 2 :])
     add("JPEG, data harmed", "marker-in-data.jpg", data[: scan + 400] + b"\xff\xd9" + data[scan + 400 :])
+    add("JPEG, data harmed", "marker-unknown.jpg", data[: scan + 400] + b"\xff\x23" + data[scan + 400 :])
     add("JPEG, data harmed", "no-tables.jpg", data.replace(b"\xff\xc4", b"\xff\xe5"))
     add("JPEG, bytes between segments", "fill-bytes.jpg", data[:2] + b"\xff" * 7 + data[2:])
     add("JPEG, bytes between segments", "stray-bytes.jpg", data[:2] + b"\x12\x34" + data[2:])
