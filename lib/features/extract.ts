@@ -14,6 +14,7 @@ import { availableParallelism } from "node:os";
 import { type ImageSet, openPreparing, type Preparing } from "../images/index.js";
 import { ExtractCounts } from "./extract-counts.js";
 import { Inferring } from "./extract-inferring.js";
+import { type MomentsHand, openMoments } from "./extract-moments.js";
 import { AheadQueue } from "./extract-queue.js";
 import { type ExtractStep, readAhead } from "./extract-reading.js";
 import { extractResult } from "./extract-result.js";
@@ -42,10 +43,11 @@ export async function extractFeatures(images: ImageSet, options: ExtractOptions)
   const stop = new AbortController();
   const abort = () => stop.abort(options.signal?.reason);
   options.signal?.addEventListener("abort", abort);
+  const moments = openMoments(encoder.width);
   let store: PartStore | undefined;
   let preparing = options.preparing;
   try {
-    store = await openStore(images, options, stop.signal);
+    store = await openStore(images, options, moments, stop.signal);
     preparing ??= openPreparing(encoder.protocol.id, {
       workers: options.workers ?? availableParallelism(),
     });
@@ -58,6 +60,7 @@ export async function extractFeatures(images: ImageSet, options: ExtractOptions)
   } finally {
     options.signal?.removeEventListener("abort", abort);
     if (options.preparing === undefined) await preparing?.close();
+    await moments.close();
     await store?.close();
   }
 }
@@ -85,11 +88,16 @@ function checkOptions(
   }
 }
 
-async function openStore(images: ImageSet, options: ExtractOptions, signal: AbortSignal): Promise<PartStore> {
+async function openStore(
+  images: ImageSet,
+  options: ExtractOptions,
+  moments: MomentsHand,
+  signal: AbortSignal,
+): Promise<PartStore> {
   const { encoder, folder, keep = "rows" } = options;
   const { width, identity, batchSize, versions, device, protocol } = encoder;
   const maker = { device: device.device, batchSize, versions };
-  if (folder === undefined) return memoryParts(images.parts, width, keep, maker);
+  if (folder === undefined) return memoryParts(images.parts, width, moments, keep, maker);
   const { id, layer, weightsSha256, builder } = identity;
   const manifest = {
     images: images.fingerprint,
@@ -98,7 +106,7 @@ async function openStore(images: ImageSet, options: ExtractOptions, signal: Abor
     protocol: protocol.id,
     keep,
   };
-  return folderParts(folder, images.parts, { width, keep, maker, manifest, signal });
+  return folderParts(folder, images.parts, { moments, keep, maker, manifest, signal });
 }
 
 /** Reads and infers until every part is finished: more than once where parts were lost to processes that died. */
