@@ -1,5 +1,6 @@
 /** Features of images: extraction, files, moments. */
 export { extractFeatures } from "./extract.js";
+export { featuresToWrite } from "./extract-to-write.js";
 export type {
   ExtractedPart,
   ExtractFailure,
@@ -10,8 +11,6 @@ export type {
   ExtractResult,
   RowBlock,
 } from "./extract-types.js";
-export { Moments } from "./moments.js";
-export { OtherExtractionError } from "./parts-manifest.js";
 export { type FeatureFile, type FeatureFileOptions, openFeatures } from "./feature-file.js";
 export { type ReadFeatures, readFeatures } from "./feature-file-read.js";
 export {
@@ -29,5 +28,6 @@ export {
   momentsOf,
 } from "./feature-set.js";
 export { Moments } from "./moments.js";
+export { OtherExtractionError } from "./parts-manifest.js";
 export { type FeatureMaker, type Provenance, provenancePath } from "./provenance.js";
 export type { FeatureToolkit } from "./toolkit-names.js";
