@@ -29,6 +29,17 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./corpus.js")).command,
   },
   {
+    name: "models",
+    summary: "encoders and their weights: list, fetch, verify",
+    hasVerbs: true,
+    load: async () => (await import("./models.js")).command,
+  },
+  {
+    name: "features",
+    summary: "images to a file of features: DINOv2, FID's Inception, SSCD; resumable, on CPU or CUDA",
+    load: async () => (await import("./features.js")).command,
+  },
+  {
     name: "prepare",
     summary:
       "every image of a folder, a corpus or an array cropped and resized as the benchmark does it, into PNG",

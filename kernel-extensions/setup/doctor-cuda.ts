@@ -1,66 +1,96 @@
-/** Whether ONNX Runtime could use this machine's GPU: its CUDA provider beside it, and the CUDA libraries that links. */
+/** Whether encoders can run here: ONNX Runtime on the CPU, its CUDA provider, and the CUDA libraries that links. */
 import { dirname, join } from "node:path";
+import {
+  cudaNeeds,
+  ENGINE,
+  isDriverOld,
+  isFound,
+  type LoaderPlaces,
+  missingProviders,
+  REMEDIES,
+} from "../../lib/models/cuda-libraries.js";
+import type { GpuReading } from "../../lib/models/nvidia-smi.js";
 import type { DoctorRow } from "./doctor.js";
-import type { Gpu } from "./gpu.js";
 import type { Machine } from "./machine.js";
 
-const PACKAGE = "onnxruntime-node";
-const PROVIDERS = ["libonnxruntime_providers_shared.so", "libonnxruntime_providers_cuda.so"];
-// onnxruntime-node 1.27 was the first that links CUDA 13
-const FIRST_CUDA_13_MINOR = 27;
-const CUDA_13_DRIVER = 580;
+const CPU = "encoders on the CPU";
+const CUDA = "CUDA libraries of ONNX Runtime";
+// loads the engine's own code in a process of its own: a C library that is too old would end this one
+const LOADS = "require(process.argv[1]).listSupportedBackends(); process.stdout.write('it loads')";
 
-/** The rows of the engine: one where it is not installed or no GPU is there, else one a library. */
-export async function cudaRows(machine: Machine, gpus: readonly Gpu[]): Promise<DoctorRow[]> {
-  const what = "CUDA libraries of ONNX Runtime";
-  const packageJson = machine.packageJson(PACKAGE);
+/** The rows of the engine: on the CPU, its CUDA provider, and where a GPU is there one a library. */
+export async function cudaRows(machine: Machine, gpus: readonly GpuReading[]): Promise<DoctorRow[]> {
+  const packageJson = machine.packageJson(ENGINE);
   if (packageJson === undefined) {
-    const remedy = "nothing to do: no notebook of this version runs an encoder";
-    return [{ what, state: "optional", found: `${PACKAGE} is not installed`, remedy }];
+    const found = `${ENGINE} is not installed`;
+    return [
+      optional(CPU, found, `only encoders need it: ${REMEDIES.engine}`),
+      optional(CUDA, found, `only encoders on a GPU need them, after ${ENGINE} itself`),
+    ];
   }
   const version = versionOf(machine.readText(packageJson));
-  const files = machine.listFiles(join(dirname(packageJson), "bin"));
-  const lacking = PROVIDERS.filter((name) => !files.some((file) => file.split(/[\\/]/).at(-1) === name));
+  const folder = dirname(packageJson);
+  const files = machine.listFiles(join(folder, "bin"));
+  const lacking = missingProviders(files);
   const provider: DoctorRow =
     lacking.length === 0
-      ? { what, state: "ok", found: `${PACKAGE} ${version} with both provider libraries` }
-      : {
-          what,
-          state: "optional",
-          found: `${PACKAGE} ${version} without ${lacking.join(" and ")}`,
-          remedy: `on a GPU machine with internet: npm rebuild ${PACKAGE} --ignore-scripts=false; without internet copy both files of version ${version} beside libonnxruntime.so.1`,
-        };
-  return gpus.length === 0 ? [provider] : [provider, ...(await systemRows(machine, gpus, version))];
+      ? { what: CUDA, state: "ok", found: `${ENGINE} ${version} with both provider libraries` }
+      : optional(
+          CUDA,
+          `${ENGINE} ${version} without ${lacking.join(" and ")}`,
+          gpus.length > 0
+            ? REMEDIES.providers(version)
+            : `only encoders on a GPU need them; ${REMEDIES.providers(version)}`,
+        );
+  const provided = files
+    .filter((file) => file.endsWith("providers_cuda.so"))
+    .map((file) => dirname(join(folder, "bin", file)));
+  return [
+    await cpuRow(machine, folder, version),
+    provider,
+    ...(gpus.length === 0 ? [] : await systemRows(machine, gpus, version, provided)),
+  ];
 }
 
-async function systemRows(machine: Machine, gpus: readonly Gpu[], version: string): Promise<DoctorRow[]> {
-  const minor = Number(version.split(".")[1]);
-  const cuda = minor >= FIRST_CUDA_13_MINOR ? 13 : 12;
-  const rows: DoctorRow[] = [];
+async function cpuRow(machine: Machine, folder: string, version: string): Promise<DoctorRow> {
+  const answer = await machine.run(process.execPath, ["-e", LOADS, folder]);
+  return answer === "it loads"
+    ? { what: CPU, state: "ok", found: `${ENGINE} ${version}` }
+    : optional(
+        CPU,
+        `${ENGINE} ${version} does not load`,
+        "it has builds for Linux with glibc 2.28 or newer, for Windows, and for Macs with Apple's own chips; where this is one of them, run npm ci again",
+      );
+}
+
+async function systemRows(
+  machine: Machine,
+  gpus: readonly GpuReading[],
+  version: string,
+  provided: readonly string[],
+): Promise<DoctorRow[]> {
+  const needs = cudaNeeds(version);
   const driver = gpus[0]?.driver ?? "";
-  if (cuda === 13 && Number.parseInt(driver, 10) < CUDA_13_DRIVER)
-    rows.push({
-      what: "driver for CUDA 13",
-      state: "optional",
-      found: driver,
-      remedy: `install driver ${CUDA_13_DRIVER} or newer; ${PACKAGE} 1.26 is the last for CUDA 12`,
-    });
-  const known = (await machine.run("ldconfig", ["-p"])) ?? "";
-  const folders = (machine.environment.LD_LIBRARY_PATH ?? "").split(":").filter(Boolean);
-  for (const name of [`libcublasLt.so.${cuda}`, "libcudnn.so.9"]) {
-    const there = known.includes(name) || folders.some((folder) => machine.exists(join(folder, name)));
-    rows.push(
-      there
-        ? { what: name, state: "ok", found: "found by the loader" }
-        : {
-            what: name,
-            state: "optional",
-            found: "not found by the loader",
-            remedy: `install CUDA ${cuda} and cuDNN 9, or add their folder to LD_LIBRARY_PATH`,
-          },
-    );
-  }
-  return rows;
+  const old = isDriverOld(driver, needs) === true;
+  const places: LoaderPlaces = {
+    // an ordinary user of Debian does not have it on the path
+    known: (await machine.run("ldconfig", ["-p"])) ?? (await machine.run("/sbin/ldconfig", ["-p"])),
+    folders: [...(machine.environment.LD_LIBRARY_PATH ?? "").split(":").filter(Boolean), ...provided],
+    exists: (file) => machine.exists(file),
+  };
+  return [
+    ...(old ? [optional(`driver for CUDA ${needs.cuda}`, driver, REMEDIES.driver(needs))] : []),
+    ...needs.libraries.map((name): DoctorRow => {
+      const found = isFound(name, places);
+      if (found === true) return { what: name, state: "ok", found: "found by the loader" };
+      const words = found === false ? "not found by the loader" : "not looked for: ldconfig does not answer";
+      return optional(name, words, REMEDIES.libraries(needs));
+    }),
+  ];
+}
+
+function optional(what: string, found: string, remedy: string): DoctorRow {
+  return { what, state: "optional", found, remedy };
 }
 
 function versionOf(packageJson: string | undefined): string {

@@ -4,11 +4,12 @@
  * A notebook that is committed holds nothing of the machine that ran it: in the headless runner the same cells say
  * what is looked at, and what for.
  */
+import type { GpuReading } from "../../lib/models/nvidia-smi.js";
 import { jupyterDisplay } from "../show/displayable.js";
 import { escapeHtml, oneLine } from "../show/escape.js";
 import { currentHost, type MimeBundle } from "../show/host.js";
 import { type DoctorRow, doctor } from "./doctor.js";
-import { type Gpu, type GpuReport, gpu } from "./gpu.js";
+import { type GpuReport, gpu } from "./gpu.js";
 import type { Machine } from "./machine.js";
 
 /** A value that is displayed as a table with a sentence under it. */
@@ -22,6 +23,7 @@ const LOOKED_AT: readonly (readonly [what: string, neededFor: string])[] = [
   ["memory", "everything"],
   ["CPU", "encoders at full speed"],
   ["GPU", "encoders on the real corpus"],
+  ["encoders on the CPU", "features of your own images"],
   ["CUDA libraries of ONNX Runtime", "encoders on a GPU"],
   ["token", "the real corpus"],
   ["weights", "encoders"],
@@ -67,10 +69,10 @@ function doctorCells({ state, what, found, remedy }: DoctorRow): string[] {
   return [state, what, found, remedy ?? ""];
 }
 
-function gpuCells(one: Gpu): string[] {
-  const { device, memoryUsedMebibytes, memoryTotalMebibytes, utilisationPercent, driver } = one;
+function gpuCells(one: GpuReading): string[] {
+  const { name, memoryUsedMebibytes, memoryTotalMebibytes, utilisationPercent, driver } = one;
   const numbers = [memoryUsedMebibytes, memoryTotalMebibytes, utilisationPercent];
-  return [device, ...numbers.map((value) => (value === null ? "not reported" : String(value))), driver];
+  return [name, ...numbers.map((value) => (value === null ? "not reported" : String(value))), driver];
 }
 
 function view(columns: readonly string[], rows: readonly (readonly string[])[], sentence: string): TableView {

@@ -6,9 +6,10 @@
  */
 import { join } from "node:path";
 import { settingsFrom } from "../../lib/io/index.js";
+import type { GpuReading } from "../../lib/models/nvidia-smi.js";
 import { kernelFolder } from "../jupyter/kernelspec.js";
 import { cudaRows } from "./doctor-cuda.js";
-import { type Gpu, gpu } from "./gpu.js";
+import { gpu } from "./gpu.js";
 import { type Machine, thisMachine } from "./machine.js";
 
 /** One thing that was looked at. */
@@ -99,7 +100,7 @@ async function cpuFlags(machine: Machine): Promise<string[]> {
   return line?.[1]?.trim().split(/\s+/) ?? [];
 }
 
-function gpuRow(gpus: readonly Gpu[], summary: string): DoctorRow {
+function gpuRow(gpus: readonly GpuReading[], summary: string): DoctorRow {
   const remedy = "none is needed for the sample; on a GPU machine install NVIDIA's driver, 580 or newer";
   return row("GPU", gpus.length > 0 ? "ok" : "optional", summary, remedy);
 }

@@ -3,7 +3,7 @@ import { installSettings, settingsFrom } from "../../lib/io/index.js";
 
 /**
  * Runs one npm script.
- * @param task `start`, `test`, `lab` or `bench`
+ * @param task `start`, `test`, `lab`, `bench` or `sample:features`
  * @param args the words after it
  * @returns the exit status
  */
@@ -18,7 +18,11 @@ export async function runTask(task: string, args: readonly string[]): Promise<nu
       return (await import("./test.js")).runTests(args);
     case "bench":
       return (await import("../../bench/bench.js")).runBench(args);
+    case "sample:features":
+      return (await import("../../data/build/features.js")).buildSampleFeatures(args);
     default:
-      throw new RangeError(`Cannot run "${task}": the tasks are start, test, lab, bench and build`);
+      throw new RangeError(
+        `Cannot run "${task}": the tasks are start, test, lab, bench, sample:features and build`,
+      );
   }
 }

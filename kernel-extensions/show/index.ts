@@ -13,6 +13,8 @@ export { Progress, type ProgressOptions, type ProgressSurroundings, progress } f
 export { type Displayable, jupyterDisplay, render } from "./render.js";
 export type { ArrowField, ArrowTable, DataRecord, RowSource } from "./rows.js";
 export { Table, type TableOptions, table } from "./table.js";
+export { Telemetry, type TelemetryOptions, type TelemetrySurroundings, telemetry } from "./telemetry.js";
+export type { TelemetryUpdate } from "./telemetry-work.js";
 export { html, Markup, type MarkupKind, markdown, md, svg } from "./templates.js";
 export {
   type HasVerdictRow,

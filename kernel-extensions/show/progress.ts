@@ -190,13 +190,18 @@ export function progress(options: ProgressOptions): Progress {
   });
 }
 
-function abortError(signal: AbortSignal, message: string): unknown {
+/** What work that is to stop ends with: the signal's own AbortError, or one that has its reason as its cause. */
+export function abortError(signal: AbortSignal, message: string): unknown {
   const reason: unknown = signal.reason;
   if (reason instanceof Error && reason.name === "AbortError") return reason;
   return Object.assign(new Error(message, { cause: reason }), { name: "AbortError" });
 }
 
-function duration(seconds: number): string {
+/**
+ * A length of time in one unit, as one waits for it.
+ * @example duration(300) // "5 min"
+ */
+export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }

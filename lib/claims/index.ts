@@ -10,10 +10,19 @@ export type { CheckResults } from "./checks/value.js";
 export { Claim } from "./claim.js";
 export { type Collected, type CollectedVerdict, collectVerdicts, verdictMimeType } from "./collect.js";
 export type { CompareOptions } from "./compare.js";
+export {
+  distancesByEncoder,
+  type EncoderRow,
+  type EncoderTable,
+  encoderTable,
+  type SixEncoder,
+  sixEncoders,
+} from "./encoder-table.js";
 export { formatNumber, formatValue } from "./format.js";
 export { type Ledger, type LedgerRow, ledger } from "./ledger.js";
 export { claim, loadClaims, partTitle } from "./load.js";
 export { type NotebookLedger, notebookLedger } from "./notebooks.js";
+export { type PrintedConcordance, type PrintedValue, printedConcordance } from "./printed-concordance.js";
 export type {
   ClaimData,
   ClaimRecord,

@@ -1,4 +1,5 @@
 /** Mathematics that knows nothing of images. */
+export { type Bootstrap, type BootstrapOptions, bootstrap } from "./bootstrap.js";
 export {
   chiSquareCdf,
   chiSquareCritical,
@@ -7,7 +8,18 @@ export {
   noncentralChiSquareSurvival,
   noncentralityForPower,
 } from "./chi-square.js";
+export { meanPairwise, pearson, spearman } from "./correlation.js";
+export { symmetricEigenvalues } from "./eigenvalues.js";
 export { logGamma, poissonTerm, regularizedGammaP, regularizedGammaQ } from "./gamma.js";
 export { bonferroni, holm, type Interval, normalQuantile, wilsonInterval } from "./intervals.js";
+export { type Concordance, concordanceOf, kendallW } from "./kendall.js";
+export {
+  concordanceLaw,
+  concordanceTest,
+  type PermutationTest,
+  type PossibleConcordance,
+} from "./kendall-chance.js";
+export { rankingsWithS } from "./kendall-example.js";
 export { gram } from "./matrix-gram.js";
 export { Random } from "./random.js";
+export { ranks, tieSizes } from "./ranks.js";

@@ -36,18 +36,9 @@ export {
   tiers,
 } from "./image-record.js";
 export { type ImageHeader, imageHeader } from "./image-size.js";
-export {
-  buildIndex,
-  type IndexBuildOptions,
-  type IndexBuilt,
-  type IndexProgress,
-} from "./index-build.js";
+export { buildIndex, type IndexBuildOptions, type IndexBuilt, type IndexProgress } from "./index-build.js";
 export { type IndexOptions, lastingName } from "./index-cache.js";
-export {
-  type ImageRow,
-  INDEX_BUILDER_VERSION,
-  type ProblemRow,
-} from "./index-columns.js";
+export { type ImageRow, INDEX_BUILDER_VERSION, type ProblemRow } from "./index-columns.js";
 export type { IndexedShard, IndexManifest } from "./index-folder.js";
 export { openIndex } from "./index-open.js";
 export type { CorpusIndex, Queryable, QueryParameters, QueryValue } from "./index-types.js";
@@ -94,13 +85,7 @@ export {
   repeatedCaptions,
 } from "./questions-captions.js";
 export { type DuplicateGroup, duplicateKeys, exactDuplicates } from "./questions-duplicates.js";
-export {
-  randomRecords,
-  randomRows,
-  readPicture,
-  recordOf,
-  type ShardHolder,
-} from "./questions-sample.js";
+export { randomRecords, randomRows, readPicture, recordOf, type ShardHolder } from "./questions-sample.js";
 export {
   type Bin,
   type Distribution,

@@ -1,6 +1,6 @@
 /** The crop of Appendix B.1: the longer side is cut to the shorter one, at both ends alike. */
+import { crop } from "./crops.js";
 import type { Pixels } from "./pixels.js";
-import { checkPixels } from "./resize-checks.js";
 
 /**
  * The square in the middle; where the difference of the sides is odd, the pixel more is cut at the right or the bottom.
@@ -10,15 +10,7 @@ import { checkPixels } from "./resize-checks.js";
  * @example centreCrop(landscape) // { width: 480, height: 480, ... } of 640 x 480
  */
 export function centreCrop(pixels: Pixels): Pixels {
-  checkPixels(pixels, "crop");
-  const { width, height, data } = pixels;
+  const { width, height } = pixels;
   const side = Math.min(width, height);
-  const left = (width - side) >> 1;
-  const top = (height - side) >> 1;
-  const square = new Uint8Array(side * side * 3);
-  for (let y = 0; y < side; y++) {
-    const from = ((top + y) * width + left) * 3;
-    square.set(data.subarray(from, from + side * 3), y * side * 3);
-  }
-  return { width: side, height: side, data: square };
+  return crop(pixels, { left: (width - side) >> 1, top: (height - side) >> 1, width: side, height: side });
 }

@@ -41,7 +41,7 @@ export const decodeKinds: {
     how: "CMYK and YCCK: the inks as they are stored, then Pillow's formula",
   },
   jpegOther: {
-    kind: "JPEG, lossless, hierarchical, 12 bits or two components",
+    kind: "JPEG, lossless, hierarchical, 12 bits, two components or fractional sub-sampling",
     treatment: "refused",
     how: "libvips reads none of these, or other pixels than Pillow, which itself reads only lossless ones",
   },
@@ -97,6 +97,8 @@ const OTHER_FORMATS: readonly (readonly [name: string, at: number, text: string]
   ["PNM", 0, "P6"],
   ["Photoshop", 0, "8BPS"],
 ];
+/** Baseline, extended and progressive, with Huffman's code and with arithmetic coding. */
+const CODED_FRAMES = new Set([0xc0, 0xc1, 0xc2, 0xc9, 0xca]);
 /** Bytes that are looked at to name a format. */
 const LOOKED_AT_BYTES = 256;
 
@@ -137,8 +139,8 @@ export function encodedImage(bytes: Uint8Array, name: string): EncodedImage {
   throw new ImageError("not an image", name, `${needed}, got bytes that begin with ${hex}`);
 }
 
-function jpegKind({ frame, precision, components }: JpegHeader): DecodeKind {
-  const isCoded = [0xc0, 0xc1, 0xc2, 0xc9, 0xca].includes(frame) && precision === 8;
+function jpegKind({ frame, precision, components, isFractional }: JpegHeader): DecodeKind {
+  const isCoded = CODED_FRAMES.has(frame) && precision === 8 && !isFractional;
   if (isCoded && (components === 1 || components === 3)) return decodeKinds.jpeg;
   return isCoded && components === 4 ? decodeKinds.jpegFourComponents : decodeKinds.jpegOther;
 }

@@ -10,6 +10,7 @@
 import type { Sharp } from "sharp";
 import { decodeKinds, type EncodedImage, encodedImage } from "./decode-kinds.js";
 import { ImageError } from "./image-error.js";
+import { isWholeJpeg } from "./jpeg-header.js";
 import type { Pixels } from "./pixels.js";
 import { isWholePng } from "./png-header.js";
 
@@ -106,13 +107,14 @@ function viewOf(data: Buffer): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-/** libvips' message as the kind of failure that it is. */
-function failure(error: unknown, image: EncodedImage, bytes: Uint8Array, name: string): ImageError {
-  const message = (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, "; ");
-  const whole = `a whole ${FORMAT_NAMES[image.format]} is needed`;
-  if (/premature end/.test(message) || (image.format === "png" && !isWholePng(bytes)))
-    return new ImageError("truncated", name, `${whole}, got one that ends early (${message})`);
-  if (/not implemented|unsupported/i.test(message))
-    return new ImageError("unsupported", name, `a kind that libvips reads is needed, got: ${message}`);
-  return new ImageError("damaged", name, `${whole}, got: ${message}`);
+/**
+ * What kind of failure it is, by the file's own marks: libvips keeps one message for the whole process, so that the one
+ * that comes with an error may be another thread's, or none. It stays as the error's cause.
+ */
+function failure(cause: unknown, { format }: EncodedImage, bytes: Uint8Array, name: string): ImageError {
+  const needed = `a whole ${FORMAT_NAMES[format]} is needed`;
+  const isWhole = format === "jpeg" ? isWholeJpeg(bytes) : format === "png" ? isWholePng(bytes) : true;
+  return isWhole
+    ? new ImageError("damaged", name, `${needed}, got one with damaged data`, { cause })
+    : new ImageError("truncated", name, `${needed}, got one that ends early`, { cause });
 }

@@ -19,8 +19,8 @@ export class ImageError extends Error {
    * @param image the name of the image: a path, a key
    * @param reason "<what is needed>, got <value>"
    */
-  constructor(kind: ImageErrorKind, image: string, reason: string) {
-    super(`Cannot decode ${image}: ${reason}`);
+  constructor(kind: ImageErrorKind, image: string, reason: string, options?: ErrorOptions) {
+    super(`Cannot decode ${image}: ${reason}`, options);
     this.kind = kind;
   }
 }

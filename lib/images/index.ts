@@ -1,6 +1,6 @@
 /** Decoded pictures and the ways in which they are made ready for a network. */
-
 export { centreCrop } from "./crop.js";
+export { type CropPlace, crop, drawCrops } from "./crops.js";
 export { decode, MAX_IMAGE_PIXELS } from "./decode.js";
 export {
   type DecodeKind,
@@ -26,7 +26,7 @@ export {
 } from "./preparing.js";
 export type { Normalisation, Protocol, ProtocolId } from "./protocol.js";
 export { protocolById, protocols } from "./protocols.js";
-export { resize } from "./resize.js";
+export { type ResizeOrder, resize } from "./resize.js";
 export type { ImageSize } from "./resize-checks.js";
 export { type FloatPixels, resizeFloat } from "./resize-float.js";
 export type { ResizeFilter } from "./resize-taps.js";

@@ -115,10 +115,10 @@ function triangle(x: number): number {
   return Math.max(0, float(1 - Math.abs(x)));
 }
 
-/** Keys' cubic, each step rounded to float32. */
+/** Keys' cubic, rounded to float32 where torch's build rounds: a product and the sum after it are one step. */
 function cubic(signed: number, a: number): number {
   const x = Math.abs(signed);
-  if (x < 1) return float(float(float(float((a + 2) * x) - (a + 3)) * x) * x + 1);
+  if (x < 1) return float(float(float((a + 2) * x - (a + 3)) * x) * x + 1);
   if (x >= 2) return 0;
-  return float(float(float(float(float(a * x) - 5 * a) * x) + 8 * a) * x - 4 * a);
+  return float(float(float(a * x - 5 * a) * x + 8 * a) * x - 4 * a);
 }

@@ -11,6 +11,8 @@ export interface JpegHeader {
   readonly components: number;
   /** Bits a sample. */
   readonly precision: number;
+  /** Whether a component's sampling is no whole part of the finest one's: 2 where another has 3. */
+  readonly isFractional: boolean;
   /** Low byte of the frame's marker: 0xc0 baseline, 0xc2 progressive, 0xc3 lossless, 0xc9 arithmetic. */
   readonly frame: number;
 }
@@ -31,7 +33,7 @@ const EOI = 0xd9;
 /**
  * Reads a JPEG's header up to its first scan.
  * @param bytes a file that begins with SOI
- * @example jpegHeader(bytes) // { width: 640, height: 480, components: 3, precision: 8, frame: 0xc0 }
+ * @example jpegHeader(bytes) // { width: 640, height: 480, components: 3, frame: 0xc0, ... }
  */
 export function jpegHeader(bytes: Uint8Array): JpegHeader | HeaderFault {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -53,16 +55,46 @@ export function jpegHeader(bytes: Uint8Array): JpegHeader | HeaderFault {
     if (at + 2 + length > bytes.length) break;
     if (marker >= 0xc0 && marker <= 0xcf && !NO_FRAME.has(marker)) {
       if (frame !== undefined) return { fault: "damaged", found: "a JPEG with two frames" };
-      if (length < 8) return { fault: "damaged", found: `a JPEG with a frame of ${length} bytes` };
+      const components = bytes[at + 9]!;
+      if (length !== 8 + 3 * components)
+        return {
+          fault: "damaged",
+          found: `a JPEG with a frame of ${length} bytes for ${components} components`,
+        };
       frame = {
         width: view.getUint16(at + 7),
         height: view.getUint16(at + 5),
-        components: bytes[at + 9]!,
+        components,
         precision: bytes[at + 4]!,
+        isFractional: isFractional(bytes.subarray(at + 10, at + 2 + length)),
         frame: marker,
       };
     }
     at += 2 + length;
   }
   return { fault: "truncated", found: "a JPEG that ends before its first scan" };
+}
+
+/** Whether a JPEG's scans lead to its end: one that failed although they do is damaged, not truncated. */
+export function isWholeJpeg(bytes: Uint8Array): boolean {
+  for (let at = 2; at + 1 < bytes.length; ) {
+    // within a scan's data 0xff is followed by 0 or by the marker of a restart
+    at = bytes.indexOf(0xff, at);
+    if (at < 0 || at + 1 >= bytes.length) return false;
+    const marker = bytes[at + 1]!;
+    if (marker === EOI) return true;
+    if (marker === 0xff) at += 1;
+    else if (marker === 0 || BARE.has(marker) || at + 3 >= bytes.length) at += 2;
+    else at += 2 + ((bytes[at + 2]! << 8) | bytes[at + 3]!);
+  }
+  return false;
+}
+
+/** @param components identifier, both samplings in one byte, and table of each */
+function isFractional(components: Uint8Array): boolean {
+  const factors = components.filter((_, i) => i % 3 === 1);
+  const most = (of: (factor: number) => number) => Math.max(...Array.from(factors, of));
+  const across = most((factor) => factor >> 4);
+  const down = most((factor) => factor & 15);
+  return factors.some((factor) => across % (factor >> 4) !== 0 || down % (factor & 15) !== 0);
 }

@@ -81,7 +81,7 @@ async function openFolder(folder: string, signal: AbortSignal | undefined): Prom
 }
 
 function othersText({ others }: FolderListing): string {
-  const kinds = [...others].sort(([, m], [, n]) => n - m);
+  const kinds = [...others].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   if (kinds.length === 0) return "an empty folder";
   const total = kinds.reduce((sum, [, count]) => sum + count, 0);
   const ends = kinds.slice(0, 5).map(([end, count]) => `${count} ${end === "" ? "without an ending" : end}`);

@@ -13,8 +13,8 @@ export type { PreparingInput, PreparingResult } from "./preparing-messages.js";
 /** A pool that is open. */
 export interface Preparing {
   /**
-   * Decodes and prepares one image. The memory of `input` is handed over where it owns all of its buffer: it is empty
-   * afterwards.
+   * Decodes and prepares one image. The memory of `input` is handed over where that can be, and is empty afterwards:
+   * it is not to be used again.
    * @returns the image, or why there is none: a damaged image, or a thread that died of it, is a result and no error
    * @throws Error where the pool is closed
    */
@@ -135,8 +135,15 @@ function take(hand: Hand, job: Job): void {
   hand.worker.ref();
   const { input } = job;
   const data = "bytes" in input ? input.bytes : input.pixels.data;
-  const ownsBuffer = data.byteLength === data.buffer.byteLength && data.buffer instanceof ArrayBuffer;
-  hand.worker.postMessage(input, ownsBuffer ? [data.buffer as ArrayBuffer] : []);
+  const { buffer } = data;
+  const isWhole = buffer instanceof ArrayBuffer && data.byteLength === buffer.byteLength;
+  try {
+    hand.worker.postMessage(input, isWhole ? [buffer] : []);
+  } catch (error) {
+    // memory of libvips, and of Node's own pool, cannot be handed over: Node 20 copies it, later ones throw
+    if (!(error instanceof DOMException) || error.name !== "DataCloneError") throw error;
+    hand.worker.postMessage(input);
+  }
 }
 
 function died(key: string, reason: string): PreparingResult {

@@ -2,7 +2,8 @@
  * The weights of a resampling along one side: which input pixels each output pixel is made of, and how much of each.
  *
  * After Pillow's `Resample.c` (`precompute_coeffs`): a window of the filter's support, stretched by the scale where
- * the side shrinks, clipped to the picture and normalised to a sum of one in float64.
+ * the side shrinks, clipped to the picture and normalised to a sum of one in float64. A side that keeps its length is
+ * left alone.
  */
 
 /** Pillow's filters. */
@@ -52,6 +53,11 @@ export function resizeTaps(from: number, to: number, filter: ResizeFilter): Taps
   if (kernel === undefined)
     throw new RangeError(
       `Cannot resize: a filter out of ${Object.keys(KERNELS).join(", ")} is needed, got ${JSON.stringify(filter)}`,
+    );
+  if (from === to)
+    return tapsFrom(
+      Int32Array.from({ length: to }, (_, i) => i),
+      Array(to).fill([1]),
     );
   const scale = from / to;
   const stretch = Math.max(1, scale);

@@ -9,6 +9,17 @@ export { type NpyFile, openNpy } from "./npy-reader.js";
 export { type NpyArray, type NpyStream, npyBytes, npyPieces } from "./npy-writer.js";
 export { type NpzFile, openNpz } from "./npz-reader.js";
 export { type NpzArray, writeNpz } from "./npz-writer.js";
+export {
+  type OnnxAttribute,
+  type OnnxInitializer,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxType,
+  type OnnxValue,
+  onnxBytes,
+  onnxTypes,
+} from "./onnx.js";
+export { openTensors } from "./open-tensors.js";
 export { packageFile, packageRoot, readPackageJson } from "./package-files.js";
 export type { Need, Reading } from "./reading.js";
 export { replaceFile } from "./replace-file.js";
@@ -32,6 +43,8 @@ export type { WantsTarData } from "./tar-parser.js";
 export { type TarEntryOptions, type TarOptions, tarEntries, tarFindings } from "./tar-reader.js";
 export { findTarHeader, TAR_SEARCH_BYTES, tarHeadersIn } from "./tar-search.js";
 export { type TarFile, tarArchive, tarFileHeader } from "./tar-writer.js";
+export { TensorFileError, type TensorFileErrorKind } from "./tensor-error.js";
+export { type StoredTensor, TENSOR_ITEM_BYTES, type TensorFile, type TensorType } from "./tensor-file.js";
 export {
   checkStoredEntry,
   MAX_ZIP_ENTRIES,

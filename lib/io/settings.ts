@@ -19,12 +19,17 @@ export interface Settings {
   readonly hubCache: string;
   /** Where indexes and other computed things are kept. */
   readonly cache: string;
+  /** What of the environment decides whether CUDA can be used, and which GPUs it shows. */
+  readonly gpuEnvironment: { readonly [name: string]: string | undefined };
 }
+
+const GPU_VARIABLES = ["NVIDIA_TF32_OVERRIDE", "CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH"];
 
 /**
  * Reads settings from an environment; the names mean what they mean to Python's huggingface_hub.
  * @param environment such as `process.env`: HF_ENDPOINT, HF_TOKEN, HF_TOKEN_PATH, HF_HOME, HF_HUB_CACHE,
- *   XDG_CACHE_HOME, and GPIC_LAB_CACHE for what is computed here
+ *   XDG_CACHE_HOME, GPIC_LAB_CACHE for what is computed here, and what
+ *   CUDA heeds
  * @param home the user's home folder
  * @example settingsFrom({ HF_HOME: "/data/hf" }).hubCache // "/data/hf/hub"
  */
@@ -41,6 +46,7 @@ export function settingsFrom(
     hubTokenFile: environment.HF_TOKEN_PATH || join(hubHome, "token"),
     hubCache: environment.HF_HUB_CACHE || environment.HUGGINGFACE_HUB_CACHE || join(hubHome, "hub"),
     cache: environment.GPIC_LAB_CACHE || join(caches, "gpic-lab"),
+    gpuEnvironment: Object.fromEntries(GPU_VARIABLES.map((name) => [name, environment[name]])),
   };
 }
 

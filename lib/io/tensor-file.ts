@@ -13,6 +13,20 @@ export type TensorType =
   | "uint8"
   | "bool";
 
+/** Bytes of one number of each type. */
+export const TENSOR_ITEM_BYTES: Readonly<Record<TensorType, number>> = {
+  float32: 4,
+  float64: 8,
+  float16: 2,
+  bfloat16: 2,
+  int64: 8,
+  int32: 4,
+  int16: 2,
+  int8: 1,
+  uint8: 1,
+  bool: 1,
+};
+
 /** One tensor of a file. */
 export interface StoredTensor {
   /** Its name in the state dict; names of nested dicts are joined by dots. */
@@ -21,7 +35,7 @@ export interface StoredTensor {
   readonly shape: readonly number[];
   /** Steps between neighbours along each axis, in elements. */
   readonly strides: readonly number[];
-  /** Where its first element lies in the file, in bytes; absent where the numbers are compressed. */
+  /** Where its first element lies in the file, in bytes; absent where they are compressed or big-endian there. */
   readonly offset?: number;
   /** Whether its numbers lie row-major without gaps. */
   readonly isContiguous: boolean;
@@ -33,8 +47,9 @@ export interface TensorFile {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /**
    * The numbers of a tensor.
-   * @returns row-major, little-endian, whatever the strides are
+   * @returns row-major, little-endian, whatever the strides are; a buffer of its own, so that a typed array fits over it
    * @throws RangeError where there is no tensor of that name
+   * @throws TensorFileError where the numbers do not have the checksum that the file states
    */
   read(name: string): Promise<Uint8Array>;
 }

@@ -63,9 +63,12 @@ export type ZipErrorKind = "not a zip" | "damaged" | "hostile" | "unsupported";
 export class ZipError extends Error {
   override readonly name = "ZipError";
   readonly kind: ZipErrorKind;
+  /** What is wrong, without the name of the archive. */
+  readonly problem: string;
   constructor(kind: ZipErrorKind, source: string, problem: string) {
     super(`Cannot read the zip archive ${source}: ${problem}`);
     this.kind = kind;
+    this.problem = problem;
   }
 }
 

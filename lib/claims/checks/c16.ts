@@ -1,24 +1,31 @@
 /** C16: whether the printed Kendall's W is possible for five untied models under eight encoders (Appendix B.3). */
+import { printedConcordance } from "../printed-concordance.js";
 import { type CheckResults, value } from "./value.js";
 
-/** W = 12 S / (m^2 (n^3 - n)); this is the largest S. */
-function largestS(raters: number, items: number): number {
-  return (raters ** 2 * (items ** 3 - items)) / 12;
-}
-
-/** The possible values around the printed one: S is even where ranks are untied and raters are even. */
+/** The nearest possible values, what else would print the same, and what the printed value amounts to. */
 export function c16(): CheckResults {
   const printed = value("backbones/kendall-w");
-  const raters = value("backbones/configurations");
-  const five = largestS(raters, value("backbones/models"));
-  const six = largestS(raters, value("backbones/models") + 1);
-  const below = 2 * Math.floor((printed * five) / 2);
-  const rounds = (s: number, largest: number): boolean => Number((s / largest).toFixed(3)) === printed;
+  const encoders = value("backbones/configurations");
+  const { untied, tied, correctedTied, oneItemMore, oneEncoderMore } = printedConcordance();
+  const below = Math.max(...untied.filter(({ w }) => w < printed).map(({ w }) => w));
+  const above = Math.min(...untied.filter(({ w }) => w > printed).map(({ w }) => w));
+  const digits = 3;
+  const cut = (w: number): number => Math.floor(w * 10 ** digits) / 10 ** digits;
+  const spearman = (w: number): number => (encoders * w - 1) / (encoders - 1);
+  const fromRounded = (w: number): number =>
+    (1 + (encoders - 1) * Number(spearman(w).toFixed(digits))) / encoders;
   return {
-    "just-below": below / five,
-    "just-above": (below + 2) / five,
-    "possible-for-five": rounds(below, five) || rounds(below + 2, five),
-    "six-items": (2 * Math.round((printed * six) / 2)) / six,
-    "mean-spearman": (raters * printed - 1) / (raters - 1),
+    "just-below": below,
+    "just-above": above,
+    "possible-for-five": untied.some(({ prints }) => prints),
+    "possible-if-cut": untied.some(({ w }) => cut(w) === printed),
+    "possible-by-rounded-spearman": untied.some(
+      ({ w }) => Number(fromRounded(w).toFixed(digits)) === printed,
+    ),
+    "one-tie": tied.find(({ prints }) => prints)?.w ?? Number.NaN,
+    "one-tie-corrected": correctedTied.find(({ prints }) => prints)?.w ?? Number.NaN,
+    "six-items": oneItemMore.find(({ prints }) => prints)?.w ?? Number.NaN,
+    "nine-encoders": oneEncoderMore.find(({ prints }) => prints)?.w ?? Number.NaN,
+    "mean-spearman": spearman(printed),
   };
 }

@@ -1,6 +1,7 @@
 /** R1: human error rates against FD-DINOv2 and FID, on four datasets (arXiv:2306.04675). */
+
+import { spearman } from "../../core/index.js";
 import { loadClaims } from "../load.js";
-import { spearman } from "./ranks.js";
 import { type CheckResults, value } from "./value.js";
 
 /** Spearman correlations of the human error rate with minus each metric. */

@@ -26,7 +26,7 @@ const machine: Machine = {
   exists: () => false,
   listFiles: () => [],
   run: async (command) =>
-    command === "nvidia-smi" ? `${MARKUP}, 81559, 512, [N/A], 580.65.06\n` : undefined,
+    command === "nvidia-smi" ? `0, GPU-1, 580.65.06, 81559, 512, [N/A], [N/A], ${MARKUP}\n` : undefined,
   packageJson: () => undefined,
 };
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { doctorTable } from "../../../kernel-extensions/cli/doctor.js";
+import { forbidTf32, numberGpusByBus } from "../../../kernel-extensions/setup/cuda-environment.js";
 import { type DoctorRow, doctor } from "../../../kernel-extensions/setup/doctor.js";
 import { gpu } from "../../../kernel-extensions/setup/gpu.js";
 import { type Machine, thisMachine } from "../../../kernel-extensions/setup/machine.js";
@@ -46,7 +47,7 @@ async function row(what: string, of: Machine): Promise<DoctorRow> {
   return found;
 }
 
-const H100 = "NVIDIA H100 80GB HBM3, 81559, 512, 3, 570.86.10\n";
+const H100 = "0, GPU-1, 570.86.10, 81559, 512, 3, 71.29, NVIDIA H100 80GB HBM3\n";
 
 test("a bare machine with a current Node lacks nothing that the sample needs", async () => {
   const rows = await doctor(bare);
@@ -87,14 +88,17 @@ test("CPU features come from /proc/cpuinfo on Linux and from sysctl on a Mac", a
 
 test("a GPU is described by what its driver says, and what the driver leaves out is null", async () => {
   const { gpus, summary } = await gpu(
-    machine({}, {}, { "nvidia-smi": `${H100}Tesla M4, 4096, [N/A], [N/A], 570.86.10\n` }),
+    machine({}, {}, { "nvidia-smi": `${H100}1, GPU-2, 570.86.10, 4096, [N/A], [N/A], [N/A], Tesla M4\n` }),
   );
   assert.deepEqual(gpus[0], {
-    device: "NVIDIA H100 80GB HBM3",
+    index: 0,
+    uuid: "GPU-1",
+    driver: "570.86.10",
+    name: "NVIDIA H100 80GB HBM3",
     memoryTotalMebibytes: 81559,
     memoryUsedMebibytes: 512,
     utilisationPercent: 3,
-    driver: "570.86.10",
+    powerWatts: 71.29,
   });
   assert.equal(gpus[1]?.utilisationPercent, null);
   assert.match(summary, /512 of 81559 MiB used, 3 % busy, driver 570\.86\.10; Tesla M4/);
@@ -123,6 +127,43 @@ test("ONNX Runtime's provider libraries, driver and CUDA libraries are each name
   assert.equal(rows.find(({ what }) => what === "driver for CUDA 13")?.state, "optional");
   assert.equal(rows.find(({ what }) => what === "libcublasLt.so.13")?.state, "optional");
   assert.equal(rows.find(({ what }) => what === "libcudnn.so.9")?.state, "ok");
+});
+
+test("encoders run on the CPU where the engine loads, and where it does not the row says for whom it is built", async () => {
+  const packageJson = thisMachine().packageJson("onnxruntime-node");
+  assert.ok(packageJson);
+  const here = thisMachine();
+  const ready = await row("encoders on the CPU", {
+    ...machine({}),
+    packageJson: here.packageJson,
+    run: here.run,
+    readText: here.readText,
+  });
+  assert.equal(ready.state, "ok");
+  assert.match(ready.found, /^onnxruntime-node \d+\.\d+\.\d+$/);
+  const alien = await row("encoders on the CPU", machine({ packageJson: () => packageJson }));
+  assert.match(alien.found, /does not load/);
+  assert.match(alien.remedy ?? "", /glibc/);
+  assert.match((await row("encoders on the CPU", bare)).remedy ?? "", /npm ci/);
+});
+
+test("libraries are not called lacking where the loader cannot be asked", async () => {
+  const changes: Partial<Machine> = { packageJson: () => "/lab/engine/package.json" };
+  const files = { "/lab/engine/package.json": '{"version":"1.26.0"}' };
+  const unasked = await row("libcublasLt.so.12", machine(changes, files, { "nvidia-smi": H100 }));
+  assert.match(unasked.found, /not looked for/);
+  const programs = { "nvidia-smi": H100, "/sbin/ldconfig -p": "\tlibcublasLt.so.12 (libc6) => /a\n" };
+  assert.equal((await row("libcublasLt.so.12", machine(changes, files, programs))).state, "ok");
+});
+
+test("TF32 is forbidden whatever was set, and GPUs are numbered by the bus unless something was", () => {
+  const environment: Record<string, string | undefined> = { NVIDIA_TF32_OVERRIDE: "1" };
+  forbidTf32(environment);
+  numberGpusByBus(environment);
+  assert.deepEqual(environment, { NVIDIA_TF32_OVERRIDE: "0", CUDA_DEVICE_ORDER: "PCI_BUS_ID" });
+  const chosen = { CUDA_DEVICE_ORDER: "FASTEST_FIRST" };
+  numberGpusByBus(chosen);
+  assert.equal(chosen.CUDA_DEVICE_ORDER, "FASTEST_FIRST");
 });
 
 test("a token is found where huggingface_hub finds it, and is never shown", async () => {

@@ -1,0 +1,81 @@
+/** What a pickle can hold once it is read: plain values, containers, and names of things that were never imported. */
+
+/** Any value on the machine's stack. `PickleExtra` is what a vocabulary makes of persistent ids and calls. */
+export type PickleValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | PickleTuple
+  | PickleList
+  | PickleDict
+  | PickleImport
+  | PickleObject
+  | PickleExtra;
+
+/** A Python tuple. */
+export class PickleTuple {
+  readonly items: readonly PickleValue[];
+  constructor(items: readonly PickleValue[]) {
+    this.items = items;
+  }
+}
+
+/** A Python list, or a set, whose order is that of the file. */
+export class PickleList {
+  readonly items: PickleValue[];
+  constructor(items: PickleValue[]) {
+    this.items = items;
+  }
+}
+
+/** A Python dict or OrderedDict, in the order of the file. */
+export class PickleDict {
+  readonly entries: Map<PickleValue, PickleValue> = new Map();
+}
+
+/** A name that the pickle asks for, as text: nothing is imported. */
+export class PickleImport {
+  readonly module: string;
+  readonly member: string;
+  constructor(module: string, member: string) {
+    this.module = module;
+    this.member = member;
+  }
+  /** Both parts, as Python writes them: "torch.FloatStorage"; hostile text. */
+  get path(): string {
+    return `${this.module}.${this.member}`;
+  }
+}
+
+/** An object of a TorchScript class, as the attributes it was stored with. */
+export class PickleObject {
+  readonly type: PickleImport;
+  readonly attributes: Map<PickleValue, PickleValue> = new Map();
+  constructor(type: PickleImport) {
+    this.type = type;
+  }
+}
+
+/** Base of what a vocabulary adds, such as tensors. */
+export abstract class PickleExtra {
+  /** What messages call it: "a tensor". */
+  abstract readonly what: string;
+}
+
+/** What a value is, for messages: "a dict", "text". */
+export function pickleKind(value: PickleValue): string {
+  if (value === null) return "None";
+  if (typeof value === "string") return "text";
+  if (typeof value === "boolean") return "a truth value";
+  if (typeof value === "number" || typeof value === "bigint") return `the number ${value}`.slice(0, 40);
+  if (value instanceof Uint8Array) return "bytes";
+  if (value instanceof PickleTuple) return "a tuple";
+  if (value instanceof PickleList) return "a list";
+  if (value instanceof PickleDict) return "a dict";
+  if (value instanceof PickleImport) return "a name";
+  if (value instanceof PickleObject) return "an object";
+  return value.what;
+}

@@ -1,0 +1,2 @@
+/** Distances between sets of features. */
+export { type FeatureMoments, type FrechetDistance, frechetDistance, frechetFrom } from "./frechet.js";
