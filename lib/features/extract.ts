@@ -1,19 +1,20 @@
 /**
  * From images to features: read, decode and prepare, infer, write, all at once.
  *
- * The paper's section 3 measures on features of DINOv2 ViT-L/14; appendix B.1 says how images are prepared. gpic-eval,
- * as its public port reads, lists the samples sorted, prepares them in loader processes, infers batches of a fixed size
- * and keeps every row in memory, in the order of the files. Here the same is a pipeline of bounded memory: threads
- * prepare what the encoder will need next while it infers, and a part of the set that is finished lies on disk.
+ * The paper's section 3 measures on features of DINOv2 ViT-L/14, its appendix B.1 says how images are prepared.
+ * gpic-eval, as its public port reads, takes a folder's images sorted by path or an array's in their order, prepares
+ * each by the protocol `gpic`, and keeps one float32 row an image. Here the same is a pipeline of bounded memory:
+ * threads prepare what the encoder will need next while it infers, and a part of the set that is finished lies on disk.
  *
- * Known differences. A damaged image is told of and left out, where gpic-eval's loader ends the run. Rows are cut into
- * batches within a part, so the last batch of each part is smaller. What the encoder computes is its own affair
- * (`Encoder`); rows do not depend on the number of threads, and on batch size and device only by rounding.
+ * Known differences. Damaged images are left out and told of; what gpic-eval does with one is not known. Batches are cut
+ * within a part, so the last of each part is smaller. Rows do not depend on the number of threads, on an interruption or
+ * on who shared the work; on batch size and device they depend by rounding alone.
  */
 import { availableParallelism } from "node:os";
 import { type ImageSet, openPreparing, type Preparing } from "../images/index.js";
 import { ExtractCounts } from "./extract-counts.js";
 import { Inferring } from "./extract-inferring.js";
+import { type MomentsHand, openMoments } from "./extract-moments.js";
 import { AheadQueue } from "./extract-queue.js";
 import { type ExtractStep, readAhead } from "./extract-reading.js";
 import { extractResult } from "./extract-result.js";
@@ -32,8 +33,9 @@ import { memoryParts } from "./parts-memory.js";
  * @throws OtherExtractionError where the folder holds the parts of other images or another encoder; the signal's reason
  * where it was stopped, after the batch that the encoder has; Error where the encoder fails or a part cannot be kept
  * @example
- * const features = await extractFeatures(images, { encoder, folder: "features" });
- * for await (const { keys, rows } of features.rowBlocks()) write(keys, rows);
+ * const result = await extractFeatures(images, { encoder, folder: "parts" });
+ * result.images; // 152, of the sample
+ * await writeFeatures("F.npz", await featuresToWrite(result));
  */
 export async function extractFeatures(images: ImageSet, options: ExtractOptions): Promise<ExtractResult> {
   checkOptions(images, options);
@@ -42,10 +44,11 @@ export async function extractFeatures(images: ImageSet, options: ExtractOptions)
   const stop = new AbortController();
   const abort = () => stop.abort(options.signal?.reason);
   options.signal?.addEventListener("abort", abort);
+  const moments = openMoments(encoder.width);
   let store: PartStore | undefined;
   let preparing = options.preparing;
   try {
-    store = await openStore(images, options, stop.signal);
+    store = await openStore(images, options, moments, stop.signal);
     preparing ??= openPreparing(encoder.protocol.id, {
       workers: options.workers ?? availableParallelism(),
     });
@@ -58,6 +61,7 @@ export async function extractFeatures(images: ImageSet, options: ExtractOptions)
   } finally {
     options.signal?.removeEventListener("abort", abort);
     if (options.preparing === undefined) await preparing?.close();
+    await moments.close();
     await store?.close();
   }
 }
@@ -85,11 +89,16 @@ function checkOptions(
   }
 }
 
-async function openStore(images: ImageSet, options: ExtractOptions, signal: AbortSignal): Promise<PartStore> {
+async function openStore(
+  images: ImageSet,
+  options: ExtractOptions,
+  moments: MomentsHand,
+  signal: AbortSignal,
+): Promise<PartStore> {
   const { encoder, folder, keep = "rows" } = options;
   const { width, identity, batchSize, versions, device, protocol } = encoder;
   const maker = { device: device.device, batchSize, versions };
-  if (folder === undefined) return memoryParts(images.parts, width, keep, maker);
+  if (folder === undefined) return memoryParts(images.parts, width, moments, keep, maker);
   const { id, layer, weightsSha256, builder } = identity;
   const manifest = {
     images: images.fingerprint,
@@ -98,7 +107,7 @@ async function openStore(images: ImageSet, options: ExtractOptions, signal: Abor
     protocol: protocol.id,
     keep,
   };
-  return folderParts(folder, images.parts, { width, keep, maker, manifest, signal });
+  return folderParts(folder, images.parts, { moments, keep, maker, manifest, signal });
 }
 
 /** Reads and infers until every part is finished: more than once where parts were lost to processes that died. */

@@ -1,5 +1,6 @@
 /** Features of images: extraction, files, moments. */
 export { extractFeatures } from "./extract.js";
+export { featuresToWrite } from "./extract-to-write.js";
 export type {
   ExtractedPart,
   ExtractFailure,

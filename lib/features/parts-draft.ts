@@ -2,8 +2,8 @@
 import { type FileHandle, mkdir, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { publishFile, temporaryName } from "../io/index.js";
+import type { PartMoments } from "./extract-moments.js";
 import type { ExtractedPart, ExtractFailure, ExtractKeep, ExtractMaker } from "./extract-types.js";
-import { Moments } from "./moments.js";
 import { endOfPart, type PartRecord } from "./parts-file.js";
 
 /** A part's file while it is made. */
@@ -12,29 +12,35 @@ export class PartDraft {
   readonly #temporary: string;
   readonly #handle: FileHandle;
   readonly #keep: ExtractKeep;
-  readonly #moments: Moments;
+  readonly #moments: PartMoments;
   readonly #keys: string[] = [];
   readonly failures: ExtractFailure[] = [];
   #bytes = 0;
 
-  private constructor(path: string, temporary: string, handle: FileHandle, width: number, keep: ExtractKeep) {
+  private constructor(
+    path: string,
+    temporary: string,
+    handle: FileHandle,
+    moments: PartMoments,
+    keep: ExtractKeep,
+  ) {
     this.#path = path;
     this.#temporary = temporary;
     this.#handle = handle;
     this.#keep = keep;
-    this.#moments = Moments.of(width);
+    this.#moments = moments;
   }
 
   /** @param path what the file will be called; its folder is made */
-  static async begin(path: string, width: number, keep: ExtractKeep): Promise<PartDraft> {
+  static async begin(path: string, moments: PartMoments, keep: ExtractKeep): Promise<PartDraft> {
     await mkdir(dirname(path), { recursive: true });
     const temporary = temporaryName(path);
-    return new PartDraft(path, temporary, await open(temporary, "wx"), width, keep);
+    return new PartDraft(path, temporary, await open(temporary, "wx"), moments, keep);
   }
 
   async add(rows: Float32Array, keys: readonly string[]): Promise<void> {
-    if (this.#keep === "rows") await this.#append(rows);
-    this.#moments.add(rows, keys.length);
+    const written = this.#keep === "rows" ? this.#append(rows) : undefined;
+    await Promise.all([written, this.#moments.add(rows, keys.length)]);
     for (const key of keys) this.#keys.push(key);
   }
 
@@ -42,12 +48,11 @@ export class PartDraft {
   async complete(name: string, maker: ExtractMaker): Promise<ExtractedPart> {
     const part = { name, images: this.#keys.length, failures: this.failures, maker };
     const rowsBytes = this.#bytes;
-    const { width } = this.#moments;
-    await this.#append(this.#moments.toBinary());
+    await this.#append(await this.#moments.finish());
     const momentsBytes = this.#bytes - rowsBytes;
     await this.#append(new TextEncoder().encode(JSON.stringify(this.#keys)));
     const keysBytes = this.#bytes - rowsBytes - momentsBytes;
-    const record: PartRecord = { ...part, width, rowsBytes, momentsBytes, keysBytes };
+    const record: PartRecord = { ...part, width: this.#moments.width, rowsBytes, momentsBytes, keysBytes };
     await this.#append(endOfPart(record));
     await this.#handle.close();
     return part;

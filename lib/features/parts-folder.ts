@@ -10,6 +10,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ImagePart } from "../images/index.js";
 import { Claims, type ClaimToken, isClaimHeld } from "../io/index.js";
+import type { MomentsHand } from "./extract-moments.js";
 import type { ExtractedPart, ExtractKeep, ExtractMaker } from "./extract-types.js";
 import type { PartStore, PartWork } from "./parts.js";
 import { PartDraft } from "./parts-draft.js";
@@ -21,7 +22,7 @@ const POLL_MS = 100;
 
 /** How a folder of parts is opened. */
 export interface FolderPartsOptions {
-  readonly width: number;
+  readonly moments: MomentsHand;
   readonly keep: ExtractKeep;
   readonly maker: ExtractMaker;
   readonly manifest: PartsManifest;
@@ -106,10 +107,10 @@ class FolderParts implements PartStore {
   }
 
   async #begin(part: ImagePart, claim: ClaimToken): Promise<PartWork> {
-    const { width, keep, maker } = this.#options;
+    const { moments, keep, maker } = this.#options;
     this.#pending.delete(part.name);
     await this.#clear(part);
-    const draft = await PartDraft.begin(this.#pathOf(part.name), width, keep);
+    const draft = await PartDraft.begin(this.#pathOf(part.name), moments.begin(), keep);
     this.#drafts.set(draft, claim);
     return {
       part,

@@ -1,5 +1,6 @@
 /** Parts whose features stay in memory, for sets that are small enough, and for cells that keep nothing. */
 import type { ImagePart } from "../images/index.js";
+import type { MomentsHand } from "./extract-moments.js";
 import type { ExtractedPart, ExtractFailure, ExtractKeep, ExtractMaker } from "./extract-types.js";
 import { Moments } from "./moments.js";
 import type { PartStore, PartWork } from "./parts.js";
@@ -7,7 +8,8 @@ import type { PartStore, PartWork } from "./parts.js";
 interface Held {
   readonly keys: string[];
   readonly rows: Float32Array[];
-  readonly moments: Moments;
+  /** `Moments.toBinary`, once the part is finished. */
+  moments: Float64Array;
 }
 
 /**
@@ -17,6 +19,7 @@ interface Held {
 export function memoryParts(
   parts: readonly ImagePart[],
   width: number,
+  moments: MomentsHand,
   keep: ExtractKeep,
   maker: ExtractMaker,
 ): PartStore {
@@ -35,7 +38,7 @@ export function memoryParts(
     },
     contents: {
       keys: async (part) => of(part).keys,
-      moments: async (part) => of(part).moments,
+      moments: async (part) => Moments.fromBinary(of(part).moments),
       async *rowBlocks(part) {
         let at = 0;
         for (const rows of of(part).rows) {
@@ -49,17 +52,19 @@ export function memoryParts(
   };
 
   function begin(part: ImagePart): PartWork {
-    const made: Held = { keys: [], rows: [], moments: Moments.of(width) };
+    const made: Held = { keys: [], rows: [], moments: new Float64Array() };
+    const taken = moments.begin();
     const failures: ExtractFailure[] = [];
     return {
       part,
       async add(rows, keys) {
         for (const key of keys) made.keys.push(key);
-        made.moments.add(rows, keys.length);
+        await taken.add(rows, keys.length);
         if (keep === "rows") made.rows.push(rows);
       },
       fail: (failure) => void failures.push(failure),
       async finish() {
+        made.moments = await taken.finish();
         held.set(part.name, made);
         finished.set(part.name, { name: part.name, images: made.keys.length, failures, maker });
       },

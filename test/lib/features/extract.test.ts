@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { type ExtractProgress, extractFeatures } from "gpic-lab/features";
+import { type ExtractProgress, extractFeatures, Moments } from "gpic-lab/features";
 import { ImageError } from "gpic-lab/images";
 import {
   digestOf,
@@ -68,6 +68,32 @@ test("the moments are those of the rows", async () => {
   }
   await assert.rejects(result.rowBlocks().next(), /keep: "rows" is needed, got "moments"/);
   assert.equal((await result.keys()).length, 13);
+});
+
+test("moments of wide rows are computed beside, to the same bits", async () => {
+  const width = 300;
+  const encoder = madeEncoder();
+  const wide = {
+    ...encoder,
+    width,
+    async infer(batch: Parameters<typeof encoder.infer>[0]) {
+      const rows = await encoder.infer(batch);
+      return Float32Array.from({ length: batch.count * width }, (_, at) => {
+        const row = Math.floor(at / width);
+        return rows[row * WIDTH + (at % WIDTH)]! * Math.cos(at % width);
+      });
+    },
+  };
+  const result = await extractFeatures(madeSet([600, 0, 7]), { encoder: wide, preparing: madePreparing(4) });
+  const expected = Moments.of(width);
+  for (const part of result.parts) {
+    const moments = Moments.of(width);
+    for await (const block of result.rowBlocks())
+      if (block.part === part.name) moments.add(block.rows, block.keys.length);
+    expected.merge(moments);
+  }
+  assert.deepEqual((await result.moments()).toBinary(), expected.toBinary());
+  assert.equal(expected.count, 607);
 });
 
 test("the same bytes come of any number of workers, though the encoder feels where in a batch an image is", async () => {

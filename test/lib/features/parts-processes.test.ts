@@ -88,7 +88,7 @@ test("killed twenty times at any moment, it gives the bytes of an undisturbed ru
     progress,
     [...progress].sort((a, b) => a - b),
   );
-  assert.ok(progress.at(-1)! > 5 && progress.at(-1)! < COUNTS.length, String(progress));
+  assert.ok(progress.at(-1)! > 0 && progress.at(-1)! < COUNTS.length, String(progress));
   const { code, out, err } = await start(process.execPath, [program, folder, "2", "0"]).ended;
   assert.equal(code, 0, err);
   const { inferred, digest } = JSON.parse(out);

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { extractFeatures, OtherExtractionError } from "gpic-lab/features";
+import {
+  extractFeatures,
+  featuresToWrite,
+  OtherExtractionError,
+  openFeatures,
+  writeFeatures,
+} from "gpic-lab/features";
 import type { ImageSet } from "gpic-lab/images";
 import { temporary } from "../corpus/scratch.js";
 import {
@@ -198,4 +204,32 @@ test("a part that another process took over and finished is taken from there", a
   assert.equal(result.imagesInferred, 12);
   assert.equal(counts.at(-1), 8);
   assert.equal(await digestOf(result), await digestOf(await extract(images)));
+});
+
+test("what was extracted is written from its parts, with keys, moments and where it comes from", async (t) => {
+  const folder = temporary(t);
+  const images = madeSetOf([
+    madePart("p", [madeItem("a", 1), madeItem("bad", 2), madeItem("b", 3)]),
+    madePart("q", [madeItem("c", 4)]),
+  ]);
+  for (const keep of ["rows", "moments"] as const) {
+    const result = await extract(images, join(folder, keep), { keep });
+    const path = join(folder, `${keep}.npz`);
+    await writeFeatures(path, await featuresToWrite(result, { imagesFrom: images.name }), { keep });
+    const file = await openFeatures(path);
+    t.after(() => file.close());
+    const { mean, covariance } = (await file.moments())!;
+    const moments = await result.moments();
+    assert.deepEqual([mean, covariance], [moments.mean, moments.covariance()]);
+    assert.deepEqual(
+      [file.prefix, await file.keys(), (await file.rows())?.data],
+      ["sscd", ["a", "b", "c"], keep === "rows" ? await rowsOf(result) : undefined],
+    );
+    const { encoder: identity, images: counts, failures, imagesFrom } = file.provenance!;
+    assert.deepEqual([identity, counts, imagesFrom], [encoder.identity, { counted: 3, failed: 1 }, "made"]);
+    assert.deepEqual(
+      failures.map(({ key }) => key),
+      ["bad"],
+    );
+  }
 });
