@@ -44,7 +44,7 @@ Exit: 0 every image is there, 1 some failed.
 
 example:
   gpic-lab prepare sample --tier nano --out nano-256
-  19 images prepared by gpic-256 (19 new), 0 failed, 0.6 s: nano-256
+  14 images prepared by gpic-256 (14 new), 0 failed, 0.6 s: nano-256
 `,
   async run(args) {
     const { values, positionals } = parseArgs({
