@@ -14,7 +14,7 @@ export interface MinuteLine {
   readonly format: (value: number) => string;
 }
 
-const WIDTH_PIXELS = 160;
+const WIDTH_PIXELS = 130;
 const HEIGHT_PIXELS = 26;
 // neither the blue of real nor the orange of generated images; 3.4 to 1 on white, 5.5 to 1 on JupyterLab's dark
 const COLOUR = COLOURS.categories[2];

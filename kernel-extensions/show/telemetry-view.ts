@@ -22,7 +22,7 @@ interface Row extends MinuteLine {
 }
 
 const GRID =
-  "display:grid;grid-template-columns:fit-content(22em) max-content minmax(8em,1fr);gap:2px 14px;align-items:center;max-width:60em";
+  "display:grid;grid-template-columns:fit-content(20em) max-content minmax(8em,1fr);gap:2px 12px;align-items:center;max-width:60em";
 
 /** The panel as HTML. */
 export function telemetryHtml(view: TelemetryView): string {
@@ -59,7 +59,7 @@ function rowsOf({ rates, waits, meters, imagesPerSecond, waitingShare }: Telemet
     });
   for (const gpu of gpus.slice(0, MOST_GPUS))
     rows.push({
-      label: `GPU ${gpu.reading.index}, ${displayText(gpu.reading.name)}`,
+      label: `GPU ${gpu.reading.index}, ${displayText(gpu.reading.name).replace(/^NVIDIA /, "")}`,
       series: gpu.busy,
       top: 100,
       format: percent,

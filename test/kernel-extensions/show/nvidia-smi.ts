@@ -70,7 +70,7 @@ export function standIn(t: TestContext, behaviour: Behaviour | undefined): Stand
     chmodSync(program, behaviour === "not allowed" ? 0o644 : 0o755);
   }
   const pids = (): number[] =>
-    existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").map(Number) : [];
+    existsSync(log) ? (readFileSync(log, "utf8").match(/\d+(?=\n)/g) ?? []).map(Number) : [];
   const alive = (): number[] => pids().filter(isAlive);
   return {
     pids,
