@@ -129,7 +129,7 @@ async function findStorages(
     const what = `the storage ${shownName(storage.key)}`;
     if (at + COUNT_BYTES > source.length)
       throw damaged(source.name, `${what} must begin at byte ${at}, the file ends at ${source.length}`);
-    const count = countIn(await source.read(at, COUNT_BYTES));
+    const count = await countAt(source, at);
     if (count !== BigInt(storage.size))
       throw damaged(source.name, `${what} must have ${storage.size} elements, got ${count} at byte ${at}`);
     at += COUNT_BYTES;
@@ -147,8 +147,12 @@ async function findStorages(
   return found;
 }
 
-function countIn(bytes: Uint8Array): bigint {
-  return new DataView(bytes.buffer, bytes.byteOffset, COUNT_BYTES).getBigInt64(0, true);
+/** A count; read at once where bytes are near, as there may be thousands. */
+async function countAt(source: ByteSource, at: number): Promise<bigint> {
+  const bytes = new Uint8Array(COUNT_BYTES);
+  if (source.readSync === undefined) bytes.set(await source.read(at, COUNT_BYTES));
+  else source.readSync(at, bytes);
+  return new DataView(bytes.buffer).getBigInt64(0, true);
 }
 
 function damaged(source: string, problem: string): TensorFileError {

@@ -1,7 +1,7 @@
 /**
  * Zip archives as torch's weights and numpy's npz are: the directory, where each entry's bytes lie, and the bytes.
  *
- * The directory is parsed by yauzl (zip64, names, local headers). Added here, as archives are hostile: a name once,
+ * The directory is parsed by yauzl (zip64, names, extra fields). Added here, as archives are hostile: a name once,
  * no overlapping entries, no size that the file cannot explain, checksums, and output that stops at the size stated.
  * Known difference from unzip: archives with encrypted entries or methods other than stored and deflated are refused
  * whole.
@@ -28,8 +28,10 @@ const MAX_DEFLATE_RATIO = 1032;
 /** Local headers asked for at a time: a far source answers them side by side. */
 const HEADERS_AT_ONCE = 32;
 
-/** What an archive with entries begins with. */
+/** What an archive with entries, and each of them, begins with. */
 const LOCAL_HEADER: readonly number[] = [0x50, 0x4b, 0x03, 0x04];
+/** Bytes of an entry's own header in front of its name. */
+const LOCAL_HEADER_BYTES = 30;
 
 /** Bytes summed at a time, so that checking an entry takes no memory of its size. */
 const SUM_BYTES = 1 << 20;
@@ -82,16 +84,15 @@ export async function readZipDirectory(
   limits: ZipLimits = {},
 ): Promise<readonly ZipEntry[]> {
   const limit = limits.entries ?? MAX_ZIP_ENTRIES;
-  const bytes = zipBytes(source);
-  const zip = await open(bytes.reader, source);
+  const zip = await open(zipBytes(source), source);
   if (zip.entryCount > limit)
     throw new ZipError("hostile", source.name, `${limit} entries are the limit, got ${zip.entryCount}`);
   const entries = await entriesOf(zip, source.name);
-  bytes.readExactly();
+  await checkEnd(zip, source);
   const found: ZipEntry[] = [];
   for (let from = 0; from < entries.length; from += HEADERS_AT_ONCE) {
     const some = entries.slice(from, from + HEADERS_AT_ONCE);
-    found.push(...(await Promise.all(some.map((entry) => located(zip, entry, source)))));
+    found.push(...(await Promise.all(some.map((entry) => located(entry, source)))));
   }
   checkPlaces(source.name, found, entries);
   return found;
@@ -158,7 +159,22 @@ async function entriesOf(zip: ZipFile, source: string): Promise<Entry[]> {
   return entries;
 }
 
-async function located(zip: ZipFile, entry: Entry, source: ByteSource): Promise<ZipEntry> {
+/** What may follow the entries of a directory: the end records of zip64 and of zip, a signature. */
+const BEHIND_DIRECTORY: readonly number[] = [0x06064b50, 0x06054b50, 0x05054b50];
+
+/** Refuses a directory that goes on behind the number of entries that it states: some would be missing silently. */
+async function checkEnd(zip: ZipFile, source: ByteSource): Promise<void> {
+  const end = Number(zip.readEntryCursor);
+  const mark = Buffer.from(await near(source, end, Math.min(4, source.length - end)));
+  if (mark.length < 4 || !BEHIND_DIRECTORY.includes(mark.readUInt32LE(0)))
+    throw new ZipError(
+      "damaged",
+      source.name,
+      `its directory must end at byte ${end} after ${zip.entryCount} entries, but it does not`,
+    );
+}
+
+async function located(entry: Entry, source: ByteSource): Promise<ZipEntry> {
   const { fileName: name, compressionMethod: method, compressedSize, uncompressedSize: bytes } = entry;
   if (entry.isEncrypted() || (method !== 0 && method !== 8))
     throw new ZipError(
@@ -172,19 +188,45 @@ async function located(zip: ZipFile, entry: Entry, source: ByteSource): Promise<
       source.name,
       `${shownName(name)} cannot be ${bytes} bytes, its data in the archive are ${compressedSize}`,
     );
-  try {
-    const { fileDataStart: dataOffset } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
-    return {
-      name,
-      isStored: method === 0,
-      compressedBytes: compressedSize,
-      bytes,
-      crc32: entry.crc32,
-      dataOffset,
-    };
-  } catch (error) {
-    throw problemOf("damaged", source.name, error);
+  return {
+    name,
+    isStored: method === 0,
+    compressedBytes: compressedSize,
+    bytes,
+    crc32: entry.crc32,
+    dataOffset: await dataOffsetOf(entry, source),
+  };
+}
+
+/** Where an entry's data begin: behind its own header, which must bear the name that the directory says. */
+async function dataOffsetOf(entry: Entry, source: ByteSource): Promise<number> {
+  const { fileNameRaw: name, relativeOffsetOfLocalHeader: offset } = entry;
+  const headerBytes = LOCAL_HEADER_BYTES + name.length;
+  let problem = "it is not there";
+  if (offset + headerBytes <= source.length) {
+    const header = Buffer.from(await near(source, offset, headerBytes));
+    const dataOffset = offset + LOCAL_HEADER_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28);
+    const isHeader = LOCAL_HEADER.every((byte, at) => byte === header[at]);
+    const isNamed =
+      header.readUInt16LE(26) === name.length && name.equals(header.subarray(LOCAL_HEADER_BYTES));
+    if (isHeader && isNamed && dataOffset + entry.compressedSize <= source.length) return dataOffset;
+    if (!isHeader) problem = "there is another thing";
+    else if (!isNamed) problem = "it bears another name";
+    else
+      problem = `its ${entry.compressedSize} bytes from ${dataOffset} on end behind the file's ${source.length}`;
   }
+  throw new ZipError(
+    "damaged",
+    source.name,
+    `the header of ${shownName(entry.fileName)} must be at byte ${offset}, but ${problem}`,
+  );
+}
+
+async function near(source: ByteSource, offset: number, length: number): Promise<Uint8Array> {
+  if (source.readSync === undefined) return source.read(offset, length);
+  const bytes = new Uint8Array(length);
+  source.readSync(offset, bytes);
+  return bytes;
 }
 
 /** Refuses entries that share bytes: a small archive could unfold to any size, or show two readers two things. */
