@@ -294,7 +294,11 @@ test("containers that hold themselves or unfold to any size are refused at once"
     ]);
     const start = performance.now();
     const unfold = madeFile(...[leaf, OP.TUPLE1], ...levels);
-    await refused(leaf.length > 10 ? "hostile" : "not weights", /again and again|longer than the pickle|no tensors/, unfold);
+    await refused(
+      leaf.length > 10 ? "hostile" : "not weights",
+      /again and again|longer than the pickle|no tensors/,
+      unfold,
+    );
     assert.ok(performance.now() - start < 1000);
   }
   // a key of a mebibyte less one at every level
