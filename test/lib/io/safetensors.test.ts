@@ -105,5 +105,13 @@ test("a header longer than the file is no header, and one that is cut is damaged
   long.writeBigUInt64LE(2n ** 63n);
   await assert.rejects(openTensors(bufferSource(long)), /its first bytes are those of none/);
   for (let length = 9; length < whole.length; length++)
-    await assert.rejects(openTensors(bufferSource(whole.subarray(0, length))), TensorFileError);
+    await assert.rejects(
+      openTensors(bufferSource(whole.subarray(0, length))),
+      (error: unknown) => error instanceof TensorFileError && error.kind === "damaged",
+    );
+  const huge = made(`{"a":"${"x".repeat(2 ** 24)}"}`, 0);
+  await assert.rejects(
+    openTensors(bufferSource(huge)),
+    /its header says 16777224 bytes, the limit is 16777216/,
+  );
 });
