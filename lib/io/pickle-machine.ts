@@ -20,9 +20,11 @@ import {
 } from "./pickle-values.js";
 
 /** Bytes of one pickle: a thousand tensors take some 200 kB. */
-export const MAX_PICKLE_BYTES: number = 32 * 2 ** 20;
-/** Steps of one pickle: a tensor takes some 35, so this is a hundred thousand tensors. */
-export const MAX_PICKLE_STEPS = 4_000_000;
+export const MAX_PICKLE_BYTES: number = 16 * 2 ** 20;
+/** Steps of one pickle: a tensor takes some 35, so this is 28,000 tensors; the largest encoder has some thousand. */
+export const MAX_PICKLE_STEPS = 1_000_000;
+/** Steps that a name counts as besides its own. */
+const IMPORT_STEPS = 3;
 
 /** What names, calls and persistent ids of a pickle mean. Each refuses what it does not know by throwing. */
 export interface PickleVocabulary {
@@ -239,6 +241,8 @@ class PickleMachine {
   }
 
   #admitted(module: string, member: string): PickleImport {
+    // looking a name up costs as much as some steps, and no file of torch's names one twice
+    this.#spend(IMPORT_STEPS);
     const name = new PickleImport(module, member);
     this.#vocabulary.admit(name);
     return name;
@@ -250,7 +254,7 @@ class PickleMachine {
     if (!(state instanceof PickleDict)) throw new PickleFault(`a state is a dict, got ${pickleKind(state)}`);
     if (target instanceof PickleObject) {
       this.#spend(state.entries.size);
-      for (const [key, value] of state.entries) target.attributes.set(key, value);
+      for (const [key, value] of state.entries) target.set(key, value);
     } else if (!(target instanceof PickleDict))
       throw new PickleFault(`it sets a state of ${pickleKind(target)}; only dicts and modules have one`);
   }
@@ -264,6 +268,6 @@ class PickleMachine {
 
 function fill(dict: PickleDict, pairs: readonly PickleValue[]): PickleDict {
   if (pairs.length % 2 !== 0) throw new PickleFault("a key of a dict is left without a value");
-  for (let at = 0; at < pairs.length; at += 2) dict.entries.set(pairs[at]!, pairs[at + 1]!);
+  for (let at = 0; at < pairs.length; at += 2) dict.set(pairs[at]!, pairs[at + 1]!);
   return dict;
 }

@@ -21,7 +21,7 @@ import { readTorchPickle, type TorchPickle } from "./torch-vocabulary.js";
 /** What the first pickle holds. */
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL = 1001;
-/** Bytes of the file read first; twice as many each time a pickle does not end in them. */
+/** Bytes of the file read first; four times as many each time a pickle does not end in them. */
 const FIRST_BYTES = 1 << 16;
 /** Bytes of the count in front of a storage. */
 const COUNT_BYTES = 8;
@@ -84,7 +84,7 @@ class PickleRow {
         throw damaged(name, `the file of ${length} bytes ends inside a pickle; it was cut`);
       if (held >= MAX_PICKLE_BYTES)
         throw new TensorFileError("hostile", name, `its pickles are longer than ${MAX_PICKLE_BYTES} bytes`);
-      this.#bytes = await this.#source.read(0, Math.min(length, Math.max(FIRST_BYTES, 2 * held)));
+      this.#bytes = await this.#source.read(0, Math.min(length, Math.max(FIRST_BYTES, 4 * held)));
     }
   }
 }

@@ -130,7 +130,7 @@ function dictFrom(args: readonly PickleValue[], spend: (steps: number) => void):
   for (const pair of pairs.items) {
     const items = pair instanceof PickleList || pair instanceof PickleTuple ? pair.items : [];
     if (items.length !== 2) throw new PickleFault("an OrderedDict is made of pairs");
-    dict.entries.set(items[0]!, items[1]!);
+    dict.set(items[0]!, items[1]!);
   }
   return dict;
 }

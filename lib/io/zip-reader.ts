@@ -165,7 +165,8 @@ const BEHIND_DIRECTORY: readonly number[] = [0x06064b50, 0x06054b50, 0x05054b50]
 /** Refuses a directory that goes on behind the number of entries that it states: some would be missing silently. */
 async function checkEnd(zip: ZipFile, source: ByteSource): Promise<void> {
   const end = Number(zip.readEntryCursor);
-  const mark = Buffer.from(await near(source, end, Math.min(4, source.length - end)));
+  // of no entries, any place may be said to be the beginning
+  const mark = Buffer.from(end + 4 <= source.length ? await near(source, end, 4) : []);
   if (mark.length < 4 || !BEHIND_DIRECTORY.includes(mark.readUInt32LE(0)))
     throw new ZipError(
       "damaged",

@@ -160,6 +160,9 @@ test("entries behind the end, inside each other, or twice are refused", async ()
   await assert.rejects(readZipDirectory(bufferSource(renamed)), refused("damaged", /bears another name/));
   const fewer = changed(zip, "PK\u0005\u0006", 0, 10, [2]);
   await assert.rejects(readZipDirectory(bufferSource(fewer)), refused("damaged", /after 2 entries/));
+  const zip64 = changed(await madeZip({ zip64: true }), "PK\u0006\u0006", 0, 32, [0]);
+  const nowhere = changed(zip64, "PK\u0006\u0006", 0, 48, [0, 0, 0, 0, 0, 0, 0, 0x31]);
+  await assert.rejects(readZipDirectory(bufferSource(nowhere)), refused("damaged", /after 0 entries/));
   const twice = await madeZip({ names: ["same", "same"] });
   await assert.rejects(readZipDirectory(bufferSource(twice)), refused("hostile", /same is there twice/));
 });
