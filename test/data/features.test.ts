@@ -66,11 +66,17 @@ test("the encoder gives the committed descriptors again", { skip }, async () => 
   try {
     const release = await sampleDescriptors("release");
     const some = [0, 17, 80, 151];
-    const rows = await describe(encoder, some.map((at) => () => images[at]!));
+    const rows = await describe(
+      encoder,
+      some.map((at) => () => images[at]!),
+    );
     const crops = await sampleDescriptors("crops");
     const places = drawCrops(images, CROPS, CROP_SEED);
     const few = [0, 999, 2999];
-    const cropRows = await describe(encoder, few.map((at) => () => crop(images[places[at]!.image]!, places[at]!)));
+    const cropRows = await describe(
+      encoder,
+      few.map((at) => () => crop(images[places[at]!.image]!, places[at]!)),
+    );
     const pairs = [
       ...some.map((at, i) => [release.rows.data, at, rows, i] as const),
       ...few.map((at, i) => [crops.rows.data, at, cropRows, i] as const),
