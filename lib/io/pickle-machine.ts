@@ -8,6 +8,7 @@
  */
 import { PickleBytes, PickleFault } from "./pickle-bytes.js";
 import { PICKLE_OP as OP, REFUSED_PICKLE_OPS } from "./pickle-opcodes.js";
+import { plainValue } from "./pickle-plain.js";
 import { PickleStack } from "./pickle-stack.js";
 import {
   PickleDict,
@@ -152,41 +153,10 @@ class PickleMachine {
   /** The value that an opcode gives. */
   #made(opcode: number): PickleValue {
     const bytes = this.#bytes;
+    const plain = plainValue(opcode, bytes);
+    if (plain !== undefined) return plain;
     const stack = this.#stack;
     switch (opcode) {
-      case OP.NONE:
-        return null;
-      case OP.NEWTRUE:
-        return true;
-      case OP.NEWFALSE:
-        return false;
-      case OP.BININT:
-        return bytes.int32();
-      case OP.BININT1:
-        return bytes.uint8();
-      case OP.BININT2:
-        return bytes.uint16();
-      case OP.LONG1:
-        return bytes.long(bytes.uint8());
-      case OP.LONG4:
-        return bytes.long(bytes.uint32());
-      case OP.BINFLOAT:
-        return bytes.float64();
-      case OP.SHORT_BINSTRING:
-      case OP.SHORT_BINUNICODE:
-        return bytes.text(bytes.uint8());
-      case OP.BINSTRING:
-      case OP.BINUNICODE:
-        return bytes.text(bytes.uint32());
-      case OP.BINUNICODE8:
-        return bytes.text(bytes.size64());
-      case OP.SHORT_BINBYTES:
-        return bytes.bytes(bytes.uint8());
-      case OP.BINBYTES:
-        return bytes.bytes(bytes.uint32());
-      case OP.BINBYTES8:
-      case OP.BYTEARRAY8:
-        return bytes.bytes(bytes.size64());
       case OP.EMPTY_TUPLE:
         return new PickleTuple([]);
       case OP.TUPLE:
