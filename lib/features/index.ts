@@ -30,4 +30,10 @@ export {
 export { Moments } from "./moments.js";
 export { OtherExtractionError } from "./parts-manifest.js";
 export { type FeatureMaker, type Provenance, provenancePath } from "./provenance.js";
+export {
+  type SampleDescriptors,
+  type SamplePart,
+  sampleDescriptors,
+  sampleProtocolMoments,
+} from "./sample-features.js";
 export type { FeatureToolkit } from "./toolkit-names.js";
