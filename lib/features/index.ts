@@ -28,6 +28,7 @@ export {
   momentsOf,
 } from "./feature-set.js";
 export { Moments } from "./moments.js";
+export { cosine, type NearestOptions, type Neighbour, nearest } from "./nearest.js";
 export { OtherExtractionError } from "./parts-manifest.js";
 export { type FeatureMaker, type Provenance, provenancePath } from "./provenance.js";
 export {
