@@ -26,5 +26,6 @@ export {
   type PrincipalOptions,
   principalComponents,
 } from "./principal-components.js";
+export { keptNeighbours } from "./principal-neighbours.js";
 export { Random } from "./random.js";
 export { ranks, tieSizes } from "./ranks.js";
