@@ -1,5 +1,7 @@
 /** Features of images: extraction, files, moments. */
+export { type FeatureAgreement, featureAgreement, type KeyedRows } from "./agreement.js";
 export { extractFeatures } from "./extract.js";
+export { type ExtractedRows, extractedRows } from "./extract-rows.js";
 export { featuresToWrite } from "./extract-to-write.js";
 export type {
   ExtractedPart,
