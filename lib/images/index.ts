@@ -10,6 +10,7 @@ export {
   encodedImage,
 } from "./decode-kinds.js";
 export { ImageError, type ImageErrorKind } from "./image-error.js";
+export { recordSet } from "./image-records.js";
 export type { ImageItem, ImagePart, ImagePartOptions, ImageSet } from "./image-set.js";
 export { interpolate } from "./interpolate.js";
 export type { InterpolationMethod } from "./interpolate-taps.js";
