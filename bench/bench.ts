@@ -1,6 +1,7 @@
 /** `npm run bench`: every piece of work, one table; ours, the peer's and the ratio, medians of the same run. */
 import { parseArgs } from "node:util";
 import { creditsPiece } from "./credits.js";
+import { featuresPiece } from "./features.js";
 import { indexPiece } from "./index-corpus.js";
 import { kernelPiece } from "./kernel.js";
 import type { BenchRow, Piece } from "./piece.js";
@@ -8,7 +9,14 @@ import { resizePiece } from "./resize.js";
 import { tarPiece } from "./tar.js";
 
 /** All pieces of work, in the order of the table. */
-export const pieces: readonly Piece[] = [kernelPiece, tarPiece, indexPiece, creditsPiece, resizePiece];
+export const pieces: readonly Piece[] = [
+  kernelPiece,
+  tarPiece,
+  indexPiece,
+  creditsPiece,
+  resizePiece,
+  featuresPiece,
+];
 
 /** A row of the result: `ratio` is the peer's value over ours, above 1 where ours takes less. */
 export interface BenchResult extends BenchRow {

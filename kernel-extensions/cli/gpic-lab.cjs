@@ -2,6 +2,10 @@
 // The `gpic-lab` command. In a checkout it first brings packages and build up to date; an installed package is ready as it is.
 "use strict";
 
+var os = require("os");
+// decoding goes through libuv's threads, four unless somebody says so before the first one starts
+process.env.UV_THREADPOOL_SIZE = process.env.UV_THREADPOOL_SIZE || String(Math.max(4, os.cpus().length));
+
 var fs = require("fs");
 var path = require("path");
 var bootstrap = require("../setup/bootstrap.cjs"); // refuses an old Node in one line

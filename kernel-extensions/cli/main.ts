@@ -1,5 +1,6 @@
 /** The `gpic-lab` command line: finds the command, runs it, and turns every failure into one line and an exit status. */
-import { installSettings, readPackageJson, settingsFrom } from "../../lib/io/index.js";
+import { readPackageJson } from "../../lib/io/index.js";
+import { enter } from "../setup/enter.js";
 import { oneLine, visibleText } from "../show/escape.js";
 import { type CommandEntry, UsageError } from "./command.js";
 import { commands } from "./commands.js";
@@ -10,7 +11,7 @@ import { commands } from "./commands.js";
  * @returns the exit status: 0 done, 1 the work failed, 2 the call was wrong
  */
 export async function main(args: readonly string[]): Promise<number> {
-  installSettings(() => settingsFrom(process.env));
+  enter();
   const verbose = args.includes("--verbose");
   const [name, ...rest] = args.filter((word) => word !== "--verbose");
   if (name === "--version") {

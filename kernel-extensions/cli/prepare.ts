@@ -11,6 +11,7 @@ import {
   protocolById,
   protocols,
 } from "../../lib/images/index.js";
+import { isAlive } from "../setup/is-alive.js";
 import { oneLine } from "../show/escape.js";
 import { type Command, printJson, UsageError } from "./command.js";
 import { CHOICE_USAGE, choiceOptions, shardChoice } from "./corpus/choice.js";
@@ -131,13 +132,4 @@ function finalText(
   return oneLine(
     `${total} ${total === 1 ? "image" : "images"} prepared by ${id} (${written} new), ${failed.length} failed${listed}, ${seconds.toFixed(1)} s: ${out}`,
   );
-}
-
-function isAlive(id: number): boolean {
-  try {
-    return process.kill(id, 0);
-  } catch (error) {
-    // somebody else's process lives as well
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

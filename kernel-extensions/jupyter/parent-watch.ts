@@ -4,6 +4,7 @@
  * Jupyter names itself in `JPY_PARENT_PID` (on Windows that is a handle, not a process id, and is of no use here). A
  * process whose parent has died gets another one, which also shows where the dead parent stays on as a zombie.
  */
+import { isAlive } from "../setup/is-alive.js";
 
 /** Once a second: well inside the ten that an orphan may live. */
 const INTERVAL_MILLISECONDS = 1000;
@@ -26,13 +27,4 @@ export function watchParent(named: string | undefined, onDeath: () => void): () 
     onDeath();
   }, INTERVAL_MILLISECONDS);
   return () => clearInterval(timer);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

@@ -8,7 +8,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 // taken at load: a cell that mocks the global timers must not stop the kernel
 import { setImmediate, setTimeout } from "node:timers";
-import { installSettings, settingsFrom } from "../../lib/io/index.js";
+import { enter } from "../setup/enter.js";
 import { installHost, type MimeBundle } from "../show/host.js";
 import { render } from "../show/render.js";
 import { complete, inspectAt } from "./assistance.js";
@@ -61,7 +61,7 @@ interface CellRun {
 
 /** Loads the language and takes over the process. One session a process. */
 export async function createSession(options: SessionOptions): Promise<CellSession> {
-  installSettings(() => settingsFrom(process.env));
+  enter();
   return new Session(options);
 }
 

@@ -6,7 +6,10 @@
  */
 import { join } from "node:path";
 import { settingsFrom } from "../../lib/io/index.js";
+// from their own files: the whole of lib/models loads the engine, which is one of the things that may be broken
+import { encoderIds } from "../../lib/models/manifest.js";
 import type { GpuReading } from "../../lib/models/nvidia-smi.js";
+import { findWeights } from "../../lib/models/weights-cache.js";
 import { kernelFolder } from "../jupyter/kernelspec.js";
 import { cudaRows } from "./doctor-cuda.js";
 import { gpu } from "./gpu.js";
@@ -34,9 +37,10 @@ const FAST_CPU_FEATURE = /^(avx2|asimd|neon)$/;
  * @returns one row a thing, what the sample needs first
  */
 export async function doctor(machine: Machine = thisMachine()): Promise<DoctorRow[]> {
-  const [cpu, { gpus, summary }, python, jupyter] = await Promise.all([
+  const [cpu, { gpus, summary }, weights, python, jupyter] = await Promise.all([
     cpuRow(machine),
     gpu(machine),
+    weightsRow(machine),
     pythonRow(machine),
     jupyterRow(machine),
   ]);
@@ -48,7 +52,7 @@ export async function doctor(machine: Machine = thisMachine()): Promise<DoctorRo
     gpuRow(gpus, summary),
     ...(await cudaRows(machine, gpus)),
     tokenRow(machine),
-    weightsRow(machine),
+    weights,
     python,
     jupyter,
     kernelRow(machine),
@@ -116,10 +120,14 @@ function tokenRow(machine: Machine): DoctorRow {
   return row("token", found === "none" ? "optional" : "ok", found, remedy);
 }
 
-function weightsRow(machine: Machine): DoctorRow {
-  const cache = settingsFrom(machine.environment, machine.home).hubCache;
-  const remedy = `nothing to do: no notebook of this version needs any; encoders will look for theirs in ${cache}`;
-  return row("weights", "optional", "none needed yet", remedy);
+async function weightsRow(machine: Machine): Promise<DoctorRow> {
+  const { cache } = settingsFrom(machine.environment, machine.home);
+  const states = await Promise.all(encoderIds.map(async (id) => ({ id, ...(await findWeights(id, cache)) })));
+  const there = states.filter(({ state }) => state === "there").map(({ id }) => id);
+  const remedy =
+    "none is needed for the sample; gpic-lab models fetch sscd-int8 (28 MB) for live features, dinov2-vitl14 (1.2 GB) for scores";
+  const found = there.length > 0 ? `${there.join(", ")} in ${cache}` : `none in ${cache}`;
+  return row("weights", there.length > 0 ? "ok" : "optional", found, remedy);
 }
 
 async function pythonRow(machine: Machine): Promise<DoctorRow> {

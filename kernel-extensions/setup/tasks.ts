@@ -1,5 +1,5 @@
 /** What the npm scripts do once packages and build are up to date. */
-import { installSettings, settingsFrom } from "../../lib/io/index.js";
+import { enter } from "./enter.js";
 
 /**
  * Runs one npm script.
@@ -8,7 +8,7 @@ import { installSettings, settingsFrom } from "../../lib/io/index.js";
  * @returns the exit status
  */
 export async function runTask(task: string, args: readonly string[]): Promise<number> {
-  installSettings(() => settingsFrom(process.env));
+  enter();
   switch (task) {
     case "start":
       return (await import("./start.js")).runStart();

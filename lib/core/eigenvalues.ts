@@ -65,7 +65,8 @@ function reflect(v: Float64Array): number {
   const norm = largest * Math.sqrt(squares);
   const result = kept > 0 ? -norm : norm;
   v[last] = kept - result;
-  const scale = 1 / Math.sqrt(Math.abs(norm * (kept - result)));
+  // two roots, as the product of the two would underflow in a matrix of very small numbers
+  const scale = 1 / (Math.sqrt(norm) * Math.sqrt(Math.abs(kept - result)));
   for (let i = 0; i <= last; i++) v[i]! *= scale;
   return result;
 }

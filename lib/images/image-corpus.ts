@@ -75,9 +75,6 @@ async function* shardItems(
         const { offset, size, data } = image;
         yield { key: stem, read: async () => ({ bytes: data ?? (await readImage(offset, size)) }) };
       }
-  } catch (error) {
-    if (tell === undefined || !isSystemError(error)) throw error;
-    onProblem?.({ key: shard.name, message: `Cannot read ${shard.name}: ${error.message}` });
   } finally {
     const open = source;
     source = undefined;
@@ -93,9 +90,4 @@ function oncePerRecord(onProblem: NonNullable<ImagePartOptions["onProblem"]>): P
     last = problem;
     if (!isSame) onProblem({ key: problem.key, message: describeProblem(problem) });
   };
-}
-
-/** What the system says of a file: EACCES, EIO, ENOENT. */
-function isSystemError(error: unknown): error is Error {
-  return error instanceof Error && "syscall" in error && "errno" in error;
 }

@@ -15,7 +15,10 @@ export interface ImagePart {
   readonly name: string;
   /** Images in it, where that is known before reading. */
   readonly count?: number;
-  /** The images in their order. Damage of the container itself (a bad record) goes to `onProblem`. */
+  /**
+   * The images in their order. Damage of the container itself (a bad record) goes to `onProblem`.
+   * @throws Error where the container cannot be read at all: it may be there the next time, and its images are not lost
+   */
   items(options?: ImagePartOptions): AsyncGenerator<ImageItem, void, undefined>;
 }
 

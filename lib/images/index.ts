@@ -9,6 +9,9 @@ export {
   type EncodedImage,
   encodedImage,
 } from "./decode-kinds.js";
+export { type PictureDifference, pictureDifference } from "./difference.js";
+export { differencePicture, picturePng, roundedPixels } from "./difference-picture.js";
+export { mostDifferentPlace } from "./difference-place.js";
 export { ImageError, type ImageErrorKind } from "./image-error.js";
 export { recordSet } from "./image-records.js";
 export type { ImageItem, ImagePart, ImagePartOptions, ImageSet } from "./image-set.js";

@@ -3,7 +3,7 @@
  * under another name, brought to the disk, and only then given their own.
  */
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /**
@@ -30,20 +30,30 @@ export async function publishFile(from: string, to: string): Promise<void> {
 }
 
 /**
- * Writes a small file whole; its folder is made. Where it fails, nothing is left.
- * @example await writeDurably("index/index.json", "{}\n");
+ * Makes a file under another name and gives it its own when it is whole; what stood there stays until then. Its folder is
+ * made.
+ * @param make writes the file at the path that it is given
+ * @throws what `make` throws, with nothing left behind; Error where the disk fails
+ * @example await replaceFile("stats.npz", (beside) => writeStatistics(beside));
  */
-export async function writeDurably(path: string, text: string): Promise<void> {
+export async function replaceFile(path: string, make: (beside: string) => Promise<void>): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const temporary = temporaryName(path);
+  const beside = temporaryName(path);
   try {
-    const handle = await open(temporary, "wx");
-    await handle.writeFile(text).finally(() => handle.close());
-    await publishFile(temporary, path);
+    await make(beside);
+    await publishFile(beside, path);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
+    await rm(beside, { force: true }).catch(() => {});
     throw error;
   }
+}
+
+/**
+ * Writes a small text whole, as `replaceFile` does.
+ * @example await writeDurably("index/index.json", "{}\n");
+ */
+export function writeDurably(path: string, text: string): Promise<void> {
+  return replaceFile(path, (beside) => writeFile(beside, text, { flag: "wx" }));
 }
 
 /** A rename is only safe from a power cut once its folder is on the disk; systems without that call need none. */

@@ -10,5 +10,10 @@ const SHOWN_CHARACTERS = 100;
  */
 export function shownName(name: string): string {
   const start = name.length > SHOWN_CHARACTERS ? `${name.slice(0, SHOWN_CHARACTERS)}...` : name;
-  return start.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "?");
+  return shownText(start);
+}
+
+/** A text that may quote a file, whole, with the same characters taken out. */
+export function shownText(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "?");
 }

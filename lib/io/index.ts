@@ -1,7 +1,7 @@
 /** Bytes and file formats. */
 export { type ByteSource, bufferSource, isByteStream, openFileSource } from "./byte-source.js";
 export { Claims, type ClaimToken, isClaimHeld } from "./claim.js";
-export { publishFile, syncFolder, temporaryName, writeDurably } from "./durable-file.js";
+export { publishFile, replaceFile, syncFolder, temporaryName, writeDurably } from "./durable-file.js";
 export { shownName } from "./hostile-text.js";
 export type { NpyData, NpyType } from "./npy-dtype.js";
 export { npyHeader } from "./npy-header.js";
@@ -22,7 +22,6 @@ export {
 export { openTensors } from "./open-tensors.js";
 export { packageFile, packageRoot, readPackageJson } from "./package-files.js";
 export type { Need, Reading } from "./reading.js";
-export { replaceFile } from "./replace-file.js";
 export { runReading, runReadingAt } from "./run-reading.js";
 export { currentSettings, installSettings, type Settings, settingsFrom } from "./settings.js";
 export { type TarDamage, type TarDamageKind, TarError } from "./tar-damage.js";

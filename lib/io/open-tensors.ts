@@ -1,11 +1,12 @@
 /**
  * Opens weights of any kind that is read here, told by their bytes and not by their name: torch's zip archives
- * (TorchScript among them), torch's legacy files, safetensors.
+ * (TorchScript among them), torch's legacy files, safetensors, numpy's npz.
  *
  * Part of the paper: the encoders of its benchmark are used from their publishers' own files. Nothing in a file is
  * executed: names that a pickle asks for stay text, and all but tensors and containers is refused by name.
  */
 import type { ByteSource } from "./byte-source.js";
+import { NPY, openNpzTensors } from "./npz-tensors.js";
 import { looksLikeSafetensors, openSafetensors } from "./safetensors.js";
 import { asTensorErrors, TensorFileError } from "./tensor-error.js";
 import type { TensorFile } from "./tensor-file.js";
@@ -34,8 +35,8 @@ const strangers: readonly (readonly [begins: RegExp | string, what: string])[] =
 ];
 
 /**
- * Opens a file of weights. Of a torch zip archive only the directory and the pickle are read, of safetensors only the
- * header.
+ * Opens a file of weights. Of a torch zip archive only the directory and the pickle are read, of safetensors and npz only
+ * the headers.
  * @param source stays open as long as tensors are read from the result, and is the caller's to close
  * @returns the tensors by name; where a checkpoint wraps its state dict (`{"model": {...}, "epoch": 3}`), by the names
  *   inside it
@@ -63,9 +64,10 @@ async function openZip(source: ByteSource): Promise<TensorFile> {
   const entries = await asTensorErrors(source.name, () => readZipDirectory(source));
   const pickle = torchPickleEntry(source.name, entries);
   if (pickle !== undefined) return openTorchZip(source, entries, pickle);
+  if (entries.some(({ name }) => name.endsWith(NPY))) return openNpzTensors(source, entries);
   throw new TensorFileError(
     "not weights",
     source.name,
-    "it is a zip archive without the pickle of a torch file",
+    "it is a zip archive with neither the pickle of a torch file nor arrays of numpy",
   );
 }

@@ -8,6 +8,7 @@
  */
 import { PickleBytes, PickleFault } from "./pickle-bytes.js";
 import { PICKLE_OP as OP, REFUSED_PICKLE_OPS } from "./pickle-opcodes.js";
+import { plainValue } from "./pickle-plain.js";
 import { PickleStack } from "./pickle-stack.js";
 import {
   PickleDict,
@@ -20,9 +21,11 @@ import {
 } from "./pickle-values.js";
 
 /** Bytes of one pickle: a thousand tensors take some 200 kB. */
-export const MAX_PICKLE_BYTES: number = 32 * 2 ** 20;
-/** Steps of one pickle: a tensor takes some 35, so this is a hundred thousand tensors. */
-export const MAX_PICKLE_STEPS = 4_000_000;
+export const MAX_PICKLE_BYTES: number = 16 * 2 ** 20;
+/** Steps of one pickle: a tensor takes some 35, so this is 28,000 tensors; the largest encoder has some thousand. */
+export const MAX_PICKLE_STEPS = 1_000_000;
+/** Steps that a name counts as besides its own. */
+const IMPORT_STEPS = 3;
 
 /** What names, calls and persistent ids of a pickle mean. Each refuses what it does not know by throwing. */
 export interface PickleVocabulary {
@@ -150,41 +153,10 @@ class PickleMachine {
   /** The value that an opcode gives. */
   #made(opcode: number): PickleValue {
     const bytes = this.#bytes;
+    const plain = plainValue(opcode, bytes);
+    if (plain !== undefined) return plain;
     const stack = this.#stack;
     switch (opcode) {
-      case OP.NONE:
-        return null;
-      case OP.NEWTRUE:
-        return true;
-      case OP.NEWFALSE:
-        return false;
-      case OP.BININT:
-        return bytes.int32();
-      case OP.BININT1:
-        return bytes.uint8();
-      case OP.BININT2:
-        return bytes.uint16();
-      case OP.LONG1:
-        return bytes.long(bytes.uint8());
-      case OP.LONG4:
-        return bytes.long(bytes.uint32());
-      case OP.BINFLOAT:
-        return bytes.float64();
-      case OP.SHORT_BINSTRING:
-      case OP.SHORT_BINUNICODE:
-        return bytes.text(bytes.uint8());
-      case OP.BINSTRING:
-      case OP.BINUNICODE:
-        return bytes.text(bytes.uint32());
-      case OP.BINUNICODE8:
-        return bytes.text(bytes.size64());
-      case OP.SHORT_BINBYTES:
-        return bytes.bytes(bytes.uint8());
-      case OP.BINBYTES:
-        return bytes.bytes(bytes.uint32());
-      case OP.BINBYTES8:
-      case OP.BYTEARRAY8:
-        return bytes.bytes(bytes.size64());
       case OP.EMPTY_TUPLE:
         return new PickleTuple([]);
       case OP.TUPLE:
@@ -239,6 +211,8 @@ class PickleMachine {
   }
 
   #admitted(module: string, member: string): PickleImport {
+    // looking a name up costs as much as some steps, and no file of torch's names one twice
+    this.#spend(IMPORT_STEPS);
     const name = new PickleImport(module, member);
     this.#vocabulary.admit(name);
     return name;
@@ -250,7 +224,7 @@ class PickleMachine {
     if (!(state instanceof PickleDict)) throw new PickleFault(`a state is a dict, got ${pickleKind(state)}`);
     if (target instanceof PickleObject) {
       this.#spend(state.entries.size);
-      for (const [key, value] of state.entries) target.attributes.set(key, value);
+      for (const [key, value] of state.entries) target.set(key, value);
     } else if (!(target instanceof PickleDict))
       throw new PickleFault(`it sets a state of ${pickleKind(target)}; only dicts and modules have one`);
   }
@@ -264,6 +238,6 @@ class PickleMachine {
 
 function fill(dict: PickleDict, pairs: readonly PickleValue[]): PickleDict {
   if (pairs.length % 2 !== 0) throw new PickleFault("a key of a dict is left without a value");
-  for (let at = 0; at < pairs.length; at += 2) dict.entries.set(pairs[at]!, pairs[at + 1]!);
+  for (let at = 0; at < pairs.length; at += 2) dict.set(pairs[at]!, pairs[at + 1]!);
   return dict;
 }

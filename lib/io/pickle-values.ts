@@ -31,30 +31,41 @@ export class PickleList {
   }
 }
 
-/** A Python dict or OrderedDict, in the order of the file. */
-export class PickleDict {
-  readonly entries: Map<PickleValue, PickleValue> = new Map();
+/** Pairs of values in the order of the file. There is no map behind it before a pair is set: a byte makes a dict. */
+class PicklePairs {
+  #entries: Map<PickleValue, PickleValue> | undefined;
+  get entries(): ReadonlyMap<PickleValue, PickleValue> {
+    return this.#entries ?? noEntries;
+  }
+  set(key: PickleValue, value: PickleValue): void {
+    this.#entries ??= new Map();
+    this.#entries.set(key, value);
+  }
 }
+
+const noEntries: ReadonlyMap<PickleValue, PickleValue> = new Map();
+
+/** A Python dict or OrderedDict. */
+export class PickleDict extends PicklePairs {}
 
 /** A name that the pickle asks for, as text: nothing is imported. */
 export class PickleImport {
   readonly module: string;
   readonly member: string;
+  /** Both parts, as Python writes them: "torch.FloatStorage"; hostile text. */
+  readonly path: string;
   constructor(module: string, member: string) {
     this.module = module;
     this.member = member;
-  }
-  /** Both parts, as Python writes them: "torch.FloatStorage"; hostile text. */
-  get path(): string {
-    return `${this.module}.${this.member}`;
+    this.path = `${module}.${member}`;
   }
 }
 
 /** An object of a TorchScript class, as the attributes it was stored with. */
-export class PickleObject {
+export class PickleObject extends PicklePairs {
   readonly type: PickleImport;
-  readonly attributes: Map<PickleValue, PickleValue> = new Map();
   constructor(type: PickleImport) {
+    super();
     this.type = type;
   }
 }

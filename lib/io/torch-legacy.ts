@@ -21,7 +21,7 @@ import { readTorchPickle, type TorchPickle } from "./torch-vocabulary.js";
 /** What the first pickle holds. */
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL = 1001;
-/** Bytes of the file read first; twice as many each time a pickle does not end in them. */
+/** Bytes of the file read first; four times as many each time a pickle does not end in them. */
 const FIRST_BYTES = 1 << 16;
 /** Bytes of the count in front of a storage. */
 const COUNT_BYTES = 8;
@@ -84,7 +84,7 @@ class PickleRow {
         throw damaged(name, `the file of ${length} bytes ends inside a pickle; it was cut`);
       if (held >= MAX_PICKLE_BYTES)
         throw new TensorFileError("hostile", name, `its pickles are longer than ${MAX_PICKLE_BYTES} bytes`);
-      this.#bytes = await this.#source.read(0, Math.min(length, Math.max(FIRST_BYTES, 2 * held)));
+      this.#bytes = await this.#source.read(0, Math.min(length, Math.max(FIRST_BYTES, 4 * held)));
     }
   }
 }
@@ -129,7 +129,7 @@ async function findStorages(
     const what = `the storage ${shownName(storage.key)}`;
     if (at + COUNT_BYTES > source.length)
       throw damaged(source.name, `${what} must begin at byte ${at}, the file ends at ${source.length}`);
-    const count = countIn(await source.read(at, COUNT_BYTES));
+    const count = await countAt(source, at);
     if (count !== BigInt(storage.size))
       throw damaged(source.name, `${what} must have ${storage.size} elements, got ${count} at byte ${at}`);
     at += COUNT_BYTES;
@@ -147,8 +147,12 @@ async function findStorages(
   return found;
 }
 
-function countIn(bytes: Uint8Array): bigint {
-  return new DataView(bytes.buffer, bytes.byteOffset, COUNT_BYTES).getBigInt64(0, true);
+/** A count; read at once where bytes are near, as there may be thousands. */
+async function countAt(source: ByteSource, at: number): Promise<bigint> {
+  const bytes = new Uint8Array(COUNT_BYTES);
+  if (source.readSync === undefined) bytes.set(await source.read(at, COUNT_BYTES));
+  else source.readSync(at, bytes);
+  return new DataView(bytes.buffer).getBigInt64(0, true);
 }
 
 function damaged(source: string, problem: string): TensorFileError {

@@ -7,6 +7,10 @@
  */
 import type { TensorType } from "./tensor-file.js";
 
+/** What to do about a file that holds more than weights. */
+export const MORE_THAN_WEIGHTS =
+  "only tensors and containers are read; save the state dict alone: torch.save(model.state_dict(), FILE)";
+
 /** What a name stands for. */
 export type TorchMeaning =
   /** A type of storages; no type of numbers where they cannot be read, or where a storage is bytes alone. */

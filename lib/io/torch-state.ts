@@ -143,8 +143,7 @@ function isContainer(value: PickleValue): boolean {
 }
 
 function childrenOf(value: PickleValue): Iterator<readonly [PickleValue, PickleValue]> {
-  if (value instanceof PickleDict) return value.entries.entries();
-  if (value instanceof PickleObject) return value.attributes.entries();
+  if (value instanceof PickleDict || value instanceof PickleObject) return value.entries.entries();
   if (value instanceof PickleList || value instanceof PickleTuple) return value.items.entries();
   return [][Symbol.iterator]();
 }

@@ -13,12 +13,15 @@ import {
 } from "./pickle-values.js";
 import { TensorFileError } from "./tensor-error.js";
 import type { TensorType } from "./tensor-file.js";
-import { TORCH_NAMES, TORCH_SCRIPT_NAMES, type TorchMeaning, unreadTensorKind } from "./torch-names.js";
-import { sizeOf, TorchStorage, TorchTensor, tensorFrom } from "./torch-tensors.js";
-
-/** What to do about a file that holds more than weights. */
-const REMEDY =
-  "only tensors and containers are read; save the state dict alone: torch.save(model.state_dict(), FILE)";
+import {
+  MORE_THAN_WEIGHTS as REMEDY,
+  TORCH_NAMES,
+  TORCH_SCRIPT_NAMES,
+  type TorchMeaning,
+  unreadTensorKind,
+} from "./torch-names.js";
+import { storageFrom } from "./torch-storage.js";
+import { TorchStorage, TorchTensor, tensorFrom } from "./torch-tensors.js";
 
 /** A pickle of torch's that was read. */
 export interface TorchPickle extends Unpickled {
@@ -130,7 +133,7 @@ function dictFrom(args: readonly PickleValue[], spend: (steps: number) => void):
   for (const pair of pairs.items) {
     const items = pair instanceof PickleList || pair instanceof PickleTuple ? pair.items : [];
     if (items.length !== 2) throw new PickleFault("an OrderedDict is made of pairs");
-    dict.entries.set(items[0]!, items[1]!);
+    dict.set(items[0]!, items[1]!);
   }
   return dict;
 }
@@ -190,33 +193,4 @@ function known(type: TensorType | undefined, name: string): TensorType {
       "unsupported",
     );
   return type;
-}
-
-/** `("storage", type, key, device, size)`, in legacy files with a view `(key, start, size)` or None behind. */
-function storageFrom(id: PickleValue): TorchStorage {
-  const items = id instanceof PickleTuple ? id.items : [];
-  const [word, type, key, device, size, view = null] = items;
-  const meaning = type instanceof PickleImport ? TORCH_NAMES.get(type.path) : undefined;
-  if (word === "module") throw new PickleFault(`it holds a whole model with its code; ${REMEDY}`, "hostile");
-  if (
-    items.length < 5 ||
-    items.length > 6 ||
-    word !== "storage" ||
-    !(type instanceof PickleImport) ||
-    meaning?.kind !== "storage" ||
-    typeof key !== "string" ||
-    typeof device !== "string"
-  )
-    throw new PickleFault(
-      `a persistent id must be ("storage", type, key, device, size), got ${pickleKind(id)} of another form`,
-      "hostile",
-    );
-  const start = view === null ? 0 : viewStart(view);
-  return new TorchStorage(key, type.path, meaning.type, sizeOf(size, "a storage's size"), start);
-}
-
-function viewStart(view: PickleValue): number {
-  if (!(view instanceof PickleTuple) || view.items.length !== 3)
-    throw new PickleFault(`a view of a storage is a tuple of three, got ${pickleKind(view)}`);
-  return sizeOf(view.items[1], "the start of a view");
 }

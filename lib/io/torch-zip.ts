@@ -8,6 +8,7 @@
  * archives that were packed again and are deflated are read too. Opening reads the directory and the pickle only.
  */
 import type { ByteSource } from "./byte-source.js";
+import { entryStorage } from "./entry-storage.js";
 import { shownName } from "./hostile-text.js";
 import { PickleEnd } from "./pickle-bytes.js";
 import { MAX_PICKLE_BYTES } from "./pickle-machine.js";
@@ -17,7 +18,7 @@ import { TENSOR_ITEM_BYTES, type TensorFile } from "./tensor-file.js";
 import { namedTensors } from "./torch-state.js";
 import type { TorchStorage } from "./torch-tensors.js";
 import { readTorchPickle, type TorchPickle } from "./torch-vocabulary.js";
-import { checkStoredEntry, readZipEntry, type ZipEntry } from "./zip-reader.js";
+import { readZipEntry, type ZipEntry } from "./zip-reader.js";
 
 /** The pickle of a torch archive, or nothing where the archive is another one. */
 export function torchPickleEntry(source: string, entries: readonly ZipEntry[]): ZipEntry | undefined {
@@ -51,7 +52,7 @@ export async function openTorchZip(
   const placed: PlacedTensor[] = [];
   for (const [name, { storage, type, shape, strides, start }] of namedTensors(source.name, value, steps)) {
     const path = `${prefix}data/${storage.key}`;
-    const known = storages.get(path) ?? entryStorage(source, named.get(path), path, isBigEndian);
+    const known = storages.get(path) ?? storageAt(source, named.get(path), path, isBigEndian);
     storages.set(path, known);
     checkStorage(source.name, storage, known);
     placed.push({ name, type, shape, strides, start, storage: known });
@@ -90,8 +91,7 @@ async function readIsBigEndian(source: ByteSource, entry: ZipEntry | undefined):
   return order === "big";
 }
 
-/** The storage in an entry; its checksum is checked once, when the first of its numbers are read. */
-function entryStorage(
+function storageAt(
   source: ByteSource,
   entry: ZipEntry | undefined,
   path: string,
@@ -103,22 +103,8 @@ function entryStorage(
       source.name,
       `the storage ${shownName(path)} is missing from the archive`,
     );
-  let checked: Promise<void> | undefined;
-  return {
-    what: `the storage ${shownName(path)}`,
-    bytes: entry.bytes,
-    offset: entry.isStored ? entry.dataOffset : undefined,
-    isBigEndian,
-    read: (offset, length) =>
-      asTensorErrors(source.name, async () => {
-        const isWhole = offset === 0 && length === entry.bytes;
-        if (!entry.isStored || (isWhole && checked === undefined))
-          return (await readZipEntry(source, entry)).subarray(offset, offset + length);
-        checked ??= checkStoredEntry(source, entry);
-        await checked;
-        return source.read(entry.dataOffset + offset, length);
-      }),
-  };
+  const place = { start: 0, bytes: entry.bytes, isBigEndian };
+  return entryStorage(source, entry, `the storage ${shownName(path)}`, place);
 }
 
 /** Holds what the pickle says of a storage against the entry. */

@@ -6,19 +6,11 @@ import type { ByteSource } from "./byte-source.js";
 /** Bytes fetched at a time from a far source while its directory is read entry by entry. */
 const WINDOW_BYTES = 1 << 16;
 
-/** What `zipBytes` gives. */
-export interface ZipBytes {
-  readonly reader: RandomAccessReader;
-  /** Ends the fetching of windows: what comes next are headers far from each other. */
-  readExactly(): void;
-}
-
 /**
  * A reader of yauzl's over a source. Near sources are read at once; of far ones a window is kept, as a directory is
  * read in pieces of some fifty bytes.
  */
-export function zipBytes(source: ByteSource): ZipBytes {
-  let ahead = WINDOW_BYTES;
+export function zipBytes(source: ByteSource): RandomAccessReader {
   let window: { readonly offset: number; readonly bytes: Uint8Array } = {
     offset: 0,
     bytes: new Uint8Array(0),
@@ -27,10 +19,8 @@ export function zipBytes(source: ByteSource): ZipBytes {
   async function fetched(offset: number, length: number): Promise<Uint8Array> {
     const isThere = offset >= window.offset && offset + length <= window.offset + window.bytes.length;
     if (!isThere) {
-      const wanted = Math.max(length, Math.min(ahead, source.length - offset));
-      const bytes = await source.read(offset, wanted);
-      if (ahead === 0) return bytes;
-      window = { offset, bytes };
+      const wanted = Math.max(length, Math.min(WINDOW_BYTES, source.length - offset));
+      window = { offset, bytes: await source.read(offset, wanted) };
     }
     return window.bytes.subarray(offset - window.offset, offset - window.offset + length);
   }
@@ -70,11 +60,6 @@ export function zipBytes(source: ByteSource): ZipBytes {
     unref(): void {}
   }
 
-  return {
-    // yauzl asks for `read`, `ref`, `unref` and events only; its own class would bring streams over ranges
-    reader: new Reader() as unknown as RandomAccessReader,
-    readExactly() {
-      ahead = 0;
-    },
-  };
+  // yauzl asks for `read`, `ref`, `unref` and events only; its own class would bring streams over ranges
+  return new Reader() as unknown as RandomAccessReader;
 }

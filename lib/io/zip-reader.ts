@@ -1,13 +1,12 @@
 /**
- * Zip archives as torch's weights and numpy's npz are: the directory, where each entry's bytes lie, and the bytes.
+ * Zip archives as torch's weights and numpy's npz are: the directory, and where each entry's bytes lie.
  *
- * The directory is parsed by yauzl (zip64, names, local headers). Added here, as archives are hostile: a name once,
- * no overlapping entries, no size that the file cannot explain, checksums, and output that stops at the size stated.
+ * The directory is parsed by yauzl (zip64, names, extra fields). Added here, as archives are hostile: a name once,
+ * no overlapping entries, no size that the file cannot explain, and nothing left out.
  * Known difference from unzip: archives with encrypted entries or methods other than stored and deflated are refused
  * whole.
  */
 import { promisify } from "node:util";
-import { crc32, inflateRaw } from "node:zlib";
 import {
   type Entry,
   fromRandomAccessReader,
@@ -18,6 +17,9 @@ import {
 import type { ByteSource } from "./byte-source.js";
 import { shownName } from "./hostile-text.js";
 import { zipBytes } from "./zip-bytes.js";
+import { type ZipEntry, ZipError, type ZipErrorKind } from "./zip-entry.js";
+
+export { checkStoredEntry, readZipEntry, type ZipEntry, ZipError, type ZipErrorKind } from "./zip-entry.js";
 
 /** Entries that a directory may have where no limit is given: weights of ten thousand layers have as many. */
 export const MAX_ZIP_ENTRIES = 100_000;
@@ -28,48 +30,15 @@ const MAX_DEFLATE_RATIO = 1032;
 /** Local headers asked for at a time: a far source answers them side by side. */
 const HEADERS_AT_ONCE = 32;
 
-/** What an archive with entries begins with. */
+/** What an archive with entries, and each of them, begins with. */
 const LOCAL_HEADER: readonly number[] = [0x50, 0x4b, 0x03, 0x04];
-
-/** Bytes summed at a time, so that checking an entry takes no memory of its size. */
-const SUM_BYTES = 1 << 20;
-
-/** One file in an archive. */
-export interface ZipEntry {
-  /** Its path; hostile text, but neither absolute nor with "..". */
-  readonly name: string;
-  /** Whether its bytes lie in the archive as they are; deflated otherwise. */
-  readonly isStored: boolean;
-  /** Bytes in the archive, from `dataOffset` on; all inside the source. */
-  readonly compressedBytes: number;
-  /** Bytes of the file. */
-  readonly bytes: number;
-  /** CRC-32 of the file's bytes, as the directory says. */
-  readonly crc32: number;
-  /** Byte of the source at which the entry's data begin. */
-  readonly dataOffset: number;
-}
+/** Bytes of an entry's own header in front of its name. */
+const LOCAL_HEADER_BYTES = 30;
 
 /** What a directory may hold. */
 export interface ZipLimits {
   /** Entries, 1 or more; `MAX_ZIP_ENTRIES` where it is left out. */
   readonly entries?: number | undefined;
-}
-
-/** Why an archive is refused. */
-export type ZipErrorKind = "not a zip" | "damaged" | "hostile" | "unsupported";
-
-/** An archive that cannot or must not be read. */
-export class ZipError extends Error {
-  override readonly name = "ZipError";
-  readonly kind: ZipErrorKind;
-  /** What is wrong, without the name of the archive. */
-  readonly problem: string;
-  constructor(kind: ZipErrorKind, source: string, problem: string) {
-    super(`Cannot read the zip archive ${source}: ${problem}`);
-    this.kind = kind;
-    this.problem = problem;
-  }
 }
 
 /**
@@ -82,45 +51,18 @@ export async function readZipDirectory(
   limits: ZipLimits = {},
 ): Promise<readonly ZipEntry[]> {
   const limit = limits.entries ?? MAX_ZIP_ENTRIES;
-  const bytes = zipBytes(source);
-  const zip = await open(bytes.reader, source);
+  const zip = await open(zipBytes(source), source);
   if (zip.entryCount > limit)
     throw new ZipError("hostile", source.name, `${limit} entries are the limit, got ${zip.entryCount}`);
   const entries = await entriesOf(zip, source.name);
-  bytes.readExactly();
+  await checkEnd(zip, source);
   const found: ZipEntry[] = [];
   for (let from = 0; from < entries.length; from += HEADERS_AT_ONCE) {
     const some = entries.slice(from, from + HEADERS_AT_ONCE);
-    found.push(...(await Promise.all(some.map((entry) => located(zip, entry, source)))));
+    found.push(...(await Promise.all(some.map((entry) => located(entry, source)))));
   }
   checkPlaces(source.name, found, entries);
   return found;
-}
-
-/**
- * The bytes of one entry, inflated where they are deflated, with size and CRC-32 checked.
- * @param source the archive
- * @param entry one that `readZipDirectory` gave for this source
- * @returns `entry.bytes` bytes; a view into the source where that is a buffer and the entry is stored
- * @throws ZipError where the data are damaged
- */
-export async function readZipEntry(source: ByteSource, entry: ZipEntry): Promise<Uint8Array> {
-  const raw = await source.read(entry.dataOffset, entry.compressedBytes);
-  const bytes = entry.isStored ? raw : await inflated(source.name, entry, raw);
-  checkSum(source.name, entry, crc32(bytes));
-  return bytes;
-}
-
-/**
- * Checks the CRC-32 of a stored entry in pieces of a mebibyte, without keeping its bytes.
- * @param entry a stored one
- * @throws ZipError where the data are damaged
- */
-export async function checkStoredEntry(source: ByteSource, entry: ZipEntry): Promise<void> {
-  let sum = 0;
-  for (let done = 0; done < entry.bytes; done += SUM_BYTES)
-    sum = crc32(await source.read(entry.dataOffset + done, Math.min(SUM_BYTES, entry.bytes - done)), sum);
-  checkSum(source.name, entry, sum);
 }
 
 const openZip = promisify<RandomAccessReader, number, Options, ZipFile>(fromRandomAccessReader);
@@ -158,7 +100,23 @@ async function entriesOf(zip: ZipFile, source: string): Promise<Entry[]> {
   return entries;
 }
 
-async function located(zip: ZipFile, entry: Entry, source: ByteSource): Promise<ZipEntry> {
+/** What may follow the entries of a directory: the end records of zip64 and of zip, a signature. */
+const BEHIND_DIRECTORY: readonly number[] = [0x06064b50, 0x06054b50, 0x05054b50];
+
+/** Refuses a directory that goes on behind the number of entries that it states: some would be missing silently. */
+async function checkEnd(zip: ZipFile, source: ByteSource): Promise<void> {
+  const end = Number(zip.readEntryCursor);
+  // of no entries, any place may be said to be the beginning
+  const mark = Buffer.from(end + 4 <= source.length ? await near(source, end, 4) : []);
+  if (mark.length < 4 || !BEHIND_DIRECTORY.includes(mark.readUInt32LE(0)))
+    throw new ZipError(
+      "damaged",
+      source.name,
+      `its directory must end at byte ${end} after ${zip.entryCount} entries, but it does not`,
+    );
+}
+
+async function located(entry: Entry, source: ByteSource): Promise<ZipEntry> {
   const { fileName: name, compressionMethod: method, compressedSize, uncompressedSize: bytes } = entry;
   if (entry.isEncrypted() || (method !== 0 && method !== 8))
     throw new ZipError(
@@ -172,19 +130,45 @@ async function located(zip: ZipFile, entry: Entry, source: ByteSource): Promise<
       source.name,
       `${shownName(name)} cannot be ${bytes} bytes, its data in the archive are ${compressedSize}`,
     );
-  try {
-    const { fileDataStart: dataOffset } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
-    return {
-      name,
-      isStored: method === 0,
-      compressedBytes: compressedSize,
-      bytes,
-      crc32: entry.crc32,
-      dataOffset,
-    };
-  } catch (error) {
-    throw problemOf("damaged", source.name, error);
+  return {
+    name,
+    isStored: method === 0,
+    compressedBytes: compressedSize,
+    bytes,
+    crc32: entry.crc32,
+    dataOffset: await dataOffsetOf(entry, source),
+  };
+}
+
+/** Where an entry's data begin: behind its own header, which must bear the name that the directory says. */
+async function dataOffsetOf(entry: Entry, source: ByteSource): Promise<number> {
+  const { fileNameRaw: name, relativeOffsetOfLocalHeader: offset } = entry;
+  const headerBytes = LOCAL_HEADER_BYTES + name.length;
+  let problem = "it is not there";
+  if (offset + headerBytes <= source.length) {
+    const header = Buffer.from(await near(source, offset, headerBytes));
+    const dataOffset = offset + LOCAL_HEADER_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28);
+    const isHeader = LOCAL_HEADER.every((byte, at) => byte === header[at]);
+    const isNamed =
+      header.readUInt16LE(26) === name.length && name.equals(header.subarray(LOCAL_HEADER_BYTES));
+    if (isHeader && isNamed && dataOffset + entry.compressedSize <= source.length) return dataOffset;
+    if (!isHeader) problem = "there is another thing";
+    else if (!isNamed) problem = "it bears another name";
+    else
+      problem = `its ${entry.compressedSize} bytes from ${dataOffset} on end behind the file's ${source.length}`;
   }
+  throw new ZipError(
+    "damaged",
+    source.name,
+    `the header of ${shownName(entry.fileName)} must be at byte ${offset}, but ${problem}`,
+  );
+}
+
+async function near(source: ByteSource, offset: number, length: number): Promise<Uint8Array> {
+  if (source.readSync === undefined) return source.read(offset, length);
+  const bytes = new Uint8Array(length);
+  source.readSync(offset, bytes);
+  return bytes;
 }
 
 /** Refuses entries that share bytes: a small archive could unfold to any size, or show two readers two things. */
@@ -203,41 +187,6 @@ function checkPlaces(source: string, found: readonly ZipEntry[], entries: readon
         `${shownName(place.name)} begins at ${place.start}, inside ${shownName(before.name)}, which ends at ${before.end}`,
       );
   }
-}
-
-const inflate = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflateRaw);
-
-async function inflated(source: string, entry: ZipEntry, raw: Uint8Array): Promise<Uint8Array> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await inflate(raw, { maxOutputLength: Math.max(1, entry.bytes) });
-  } catch (error) {
-    throw new ZipError(
-      "damaged",
-      source,
-      `the data of ${shownName(entry.name)} at byte ${entry.dataOffset} do not inflate to ${entry.bytes} bytes: ${(error as Error).message}`,
-    );
-  }
-  if (bytes.length !== entry.bytes)
-    throw new ZipError(
-      "damaged",
-      source,
-      `${shownName(entry.name)} must inflate to ${entry.bytes} bytes, got ${bytes.length}`,
-    );
-  return bytes;
-}
-
-function checkSum(source: string, entry: ZipEntry, sum: number): void {
-  if (sum !== entry.crc32)
-    throw new ZipError(
-      "damaged",
-      source,
-      `the checksum of ${shownName(entry.name)} must be ${hex(entry.crc32)}, got ${hex(sum)}; copy or download the file again`,
-    );
-}
-
-function hex(sum: number): string {
-  return sum.toString(16).padStart(8, "0");
 }
 
 /** What yauzl found, as ours; failures of the source itself stay what they are. */

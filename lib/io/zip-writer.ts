@@ -9,7 +9,7 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
 import { ZipFile } from "yazl";
-import { replaceFile } from "./replace-file.js";
+import { replaceFile } from "./durable-file.js";
 
 /** A file on its way into an archive. */
 export interface ZipPart {

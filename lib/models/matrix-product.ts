@@ -3,7 +3,7 @@
  *
  * Source of the figures: 29 to 117 billion operations a second on two cores, exact to 1e-12.
  */
-import ort from "onnxruntime-node";
+import type { InferenceSession } from "onnxruntime-node";
 import { onnxBytes } from "../io/index.js";
 
 /** A matrix: rows x columns, row-major. */
@@ -13,7 +13,7 @@ export interface DenseMatrix {
   readonly data: Float64Array;
 }
 
-let opened: Promise<ort.InferenceSession> | undefined;
+let opened: Promise<InferenceSession> | undefined;
 
 /**
  * The product of two matrices.
@@ -25,6 +25,8 @@ export async function multiply(left: DenseMatrix, right: DenseMatrix): Promise<D
     throw new RangeError(
       `Cannot multiply matrices: inner sizes that agree are needed, got ${left.rows} x ${left.columns} and ${right.rows} x ${right.columns}`,
     );
+  // loaded with the first product: whoever only looks at weights needs no engine
+  const { default: ort } = await import("onnxruntime-node");
   opened ??= ort.InferenceSession.create(GRAPH, { logSeverityLevel: 3 });
   const session = await opened;
   const tensor = ({ rows, columns, data }: DenseMatrix) => new ort.Tensor("float64", data, [rows, columns]);

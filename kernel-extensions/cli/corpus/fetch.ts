@@ -10,6 +10,7 @@ import {
   planFetch,
   repositoryFolder,
 } from "../../../lib/hub/index.js";
+import { isAlive } from "../../setup/is-alive.js";
 import { oneLine } from "../../show/escape.js";
 import { type Command, printJson, UsageError } from "../command.js";
 import { CHOICE_USAGE, choiceOptions, corpusName, shardChoice } from "./choice.js";
@@ -105,15 +106,6 @@ function hubName(words: readonly string[]): string {
     throw error instanceof SyntaxError ? new UsageError(error.message) : error;
   }
   return name;
-}
-
-function isAlive(id: number): boolean {
-  try {
-    return process.kill(id, 0);
-  } catch (error) {
-    // somebody else's process lives as well
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 function jsonOf(

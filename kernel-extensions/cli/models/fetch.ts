@@ -9,6 +9,7 @@ import {
   fetchWeights,
   type WeightsProgress,
 } from "../../../lib/models/index.js";
+import { isAlive } from "../../setup/is-alive.js";
 import { oneLine } from "../../show/escape.js";
 import { formatBytes } from "../../show/numbers.js";
 import { type Command, printJson, UsageError } from "../command.js";
@@ -107,15 +108,6 @@ async function fetchOne(
 function fromWord(word: string | undefined): string | undefined {
   if (word === "") throw new UsageError("--from is a file, got nothing");
   return word === undefined || /^https?:\/\//i.test(word) ? word : resolve(word);
-}
-
-function isAlive(id: number): boolean {
-  try {
-    return process.kill(id, 0);
-  } catch (error) {
-    // somebody else's process lives as well
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 function jsonOf(id: EncoderId, { path, record, outcome }: FetchedWeights, seconds: number) {

@@ -8,7 +8,22 @@ test("without any variable the Hub's public address and the home folder's caches
     hubTokenFile: "/home/ada/.cache/huggingface/token",
     hubCache: "/home/ada/.cache/huggingface/hub",
     cache: "/home/ada/.cache/gpic-lab",
+    gpuEnvironment: {
+      NVIDIA_TF32_OVERRIDE: undefined,
+      CUDA_VISIBLE_DEVICES: undefined,
+      LD_LIBRARY_PATH: undefined,
+    },
   });
+});
+
+test("what CUDA heeds is passed on, and nothing else of the environment", () => {
+  const { gpuEnvironment } = settingsFrom(
+    { CUDA_VISIBLE_DEVICES: "1", NVIDIA_TF32_OVERRIDE: "0", PATH: "/bin" },
+    "/h",
+  );
+  assert.equal(gpuEnvironment.CUDA_VISIBLE_DEVICES, "1");
+  assert.equal(gpuEnvironment.NVIDIA_TF32_OVERRIDE, "0");
+  assert.equal(gpuEnvironment.PATH, undefined);
 });
 
 test("HF_HOME moves token file and cache, HF_HUB_CACHE the cache alone, and an empty variable is none", () => {

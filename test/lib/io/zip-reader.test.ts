@@ -11,6 +11,7 @@ import {
   type ZipErrorKind,
 } from "gpic-lab/io";
 import yazl from "yazl";
+import { madeZip as storedZip } from "./made-zip.js";
 
 const text = "numbers lie here ".repeat(40);
 
@@ -134,13 +135,34 @@ test("an entry does not inflate beyond the size stated, and no size is believed 
 test("entries behind the end, inside each other, or twice are refused", async () => {
   const zip = await madeZip();
   const far = changed(changed(zip, CENTRAL, 0, 20, [255, 255, 0, 0]), CENTRAL, 0, 24, [255, 255, 0, 0]);
-  await assert.rejects(readZipDirectory(bufferSource(far)), refused("damaged", /overflows file bounds/));
-  const within = changed(zip, CENTRAL, 1, 42, [0, 0, 0, 0]);
-  await assert.rejects(readZipDirectory(bufferSource(within)), refused("hostile", /inside a\/stored/));
+  await assert.rejects(readZipDirectory(bufferSource(far)), refused("damaged", /end behind the file/));
+  const header = storedZip([{ name: "b", bytes: Buffer.from("data") }]).subarray(0, 35);
+  const nested = storedZip([
+    { name: "a", bytes: header },
+    { name: "b", bytes: Buffer.from("data") },
+  ]);
+  const within = changed(nested, CENTRAL, 1, 42, [31]);
+  await assert.rejects(
+    readZipDirectory(bufferSource(within)),
+    refused("hostile", /b begins at 31, inside a/),
+  );
   const outside = changed(zip, CENTRAL, 1, 42, [0, 0, 0, 0x7f]);
-  await assert.rejects(readZipDirectory(bufferSource(outside)), refused("damaged", /points to byte/));
+  await assert.rejects(
+    readZipDirectory(bufferSource(outside)),
+    refused("damaged", /must be at byte 2130706432, but it is not there/),
+  );
   const headerless = changed(zip, LOCAL, 1, 2, [9]);
-  await assert.rejects(readZipDirectory(bufferSource(headerless)), refused("damaged", /local file header/));
+  await assert.rejects(
+    readZipDirectory(bufferSource(headerless)),
+    refused("damaged", /there is another thing/),
+  );
+  const renamed = changed(zip, CENTRAL, 1, 46, [0x62]);
+  await assert.rejects(readZipDirectory(bufferSource(renamed)), refused("damaged", /bears another name/));
+  const fewer = changed(zip, "PK\u0005\u0006", 0, 10, [2]);
+  await assert.rejects(readZipDirectory(bufferSource(fewer)), refused("damaged", /after 2 entries/));
+  const zip64 = changed(await madeZip({ zip64: true }), "PK\u0006\u0006", 0, 32, [0]);
+  const nowhere = changed(zip64, "PK\u0006\u0006", 0, 48, [0, 0, 0, 0, 0, 0, 0, 0x31]);
+  await assert.rejects(readZipDirectory(bufferSource(nowhere)), refused("damaged", /after 0 entries/));
   const twice = await madeZip({ names: ["same", "same"] });
   await assert.rejects(readZipDirectory(bufferSource(twice)), refused("hostile", /same is there twice/));
 });

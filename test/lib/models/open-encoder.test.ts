@@ -13,8 +13,11 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { installSettings, packageFile, settingsFrom } from "gpic-lab/io";
-import { type Encoder, type EncoderOptions, type ImageBatch, openEncoder } from "gpic-lab/models";
+import { decode, type Protocol, protocolById, resize } from "gpic-lab/images";
+import { installSettings, openFileSource, openTensors, packageFile, settingsFrom } from "gpic-lab/io";
+import { buildGraph, type Encoder, type EncoderOptions, type ImageBatch, openEncoder } from "gpic-lab/models";
+import { readFloats } from "../../../lib/models/read-floats.js";
+import { openSession } from "../../../lib/models/session.js";
 import { goldenBatch, goldenExpected, relativeError } from "./golden-pixels.js";
 import { dinoShapes, type Shapes, writeProceduralWeights } from "./procedural-weights.js";
 
@@ -62,17 +65,58 @@ for (const name of ["plain", "registers", "giant-style"])
     assert.ok(relativeError(features, cls) < TOLERANCE);
   });
 
-test("FID's Inception: pytorch-fid's features for both conventions of its input", async () => {
-  const golden = goldenExpected<{
-    tensors: Shapes;
-    pool3_pytorch_fid: number[];
-    pool3_tensorflow_style: number[];
-  }>("inception-procedural");
+test("FID's Inception: pytorch-fid's features", async () => {
+  const golden = goldenExpected<{ tensors: Shapes; pool3_pytorch_fid: number[] }>("inception-procedural");
   const weights = join(folder, "inception.safetensors");
   writeProceduralWeights(weights, golden.tensors);
   const torch = await goldenBatch("inception-procedural", "pytorch-fid");
   const features = await withEncoder("inception-fid", { weights }, (encoder) => encoder.infer(torch));
   assert.ok(relativeError(features, golden.pool3_pytorch_fid) < TOLERANCE);
+});
+
+test("FID's Inception in TensorFlow's own convention, and its logits", async () => {
+  const golden = goldenExpected<{ tensors: Shapes; pool3_tensorflow_style: number[] }>(
+    "inception-procedural",
+  );
+  const weights = join(folder, "inception.safetensors");
+  // what the golden numbers were made with: Pillow's bicubic in 8 bits, which no toolkit's protocol is
+  const convention: Protocol = {
+    ...protocolById("clean-fid"),
+    pixelType: "uint8",
+    prepare: (pixels) => resize(pixels, { width: 299, height: 299 }, "bicubic"),
+  };
+  const { modelPath } = await buildGraph({ encoder: "inception-fid", weights, protocol: convention, folder });
+  const picture = readFileSync(packageFile("test", "golden", "inception-procedural", "image.png"));
+  const batch = { count: 1, ...convention.prepare(await decode(picture, "golden")) };
+  const infer = async (outputName: string, width: number) => {
+    const start = {
+      modelPath,
+      inputName: "pixels",
+      outputName,
+      width,
+      device: { device: "cpu" as const },
+      threads: 2,
+    };
+    const session = await openSession(start);
+    try {
+      return (await session.run({ ...batch, data: batch.data.slice() })).features;
+    } finally {
+      await session.close();
+    }
+  };
+  const features = await infer("features", 2048);
+  assert.ok(relativeError(features, golden.pool3_tensorflow_style) < TOLERANCE);
+  // the last layer is a product with fc.weight: held against two of its rows
+  const logits = await infer("logits", 1008);
+  const source = await openFileSource(weights);
+  const tensors = await openTensors(source);
+  const matrix = await readFloats(tensors, "fc.weight");
+  const bias = await readFloats(tensors, "fc.bias");
+  await source.close();
+  for (const row of [0, 1007]) {
+    const expected = features.reduce((sum, value, i) => sum + value * matrix[row * 2048 + i]!, bias[row]!);
+    assert.ok(Math.abs(logits[row]! - expected) < 1e-4 * Math.hypot(...features));
+  }
 });
 
 test("SSCD: the descriptor of torchvision's network, of length 1", async () => {
