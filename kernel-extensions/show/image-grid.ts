@@ -105,7 +105,8 @@ async function makeTile(item: GridItem, tilePixels: number): Promise<GridTile> {
   };
 }
 
-async function makePicture(item: GridItem, tilePixels: number): Promise<GridTile["picture"]> {
+/** One thumbnail, or why there is none. */
+export async function makePicture(item: GridItem, tilePixels: number): Promise<GridTile["picture"]> {
   try {
     const { default: sharp } = await import("sharp");
     const side = Math.round(tilePixels * DENSITY);

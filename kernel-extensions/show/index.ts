@@ -8,6 +8,7 @@ export { Facts, facts } from "./facts.js";
 export type { GridImage } from "./grid-items.js";
 export { type CellHost, currentHost, type DisplayOptions, installHost, type MimeBundle } from "./host.js";
 export { ImageGrid, type ImageGridOptions, imageGrid } from "./image-grid.js";
+export { ImageMap, type ImageMapOptions, imageMap, type MapImage } from "./image-map.js";
 export type { ValueFormat } from "./numbers.js";
 export { Progress, type ProgressOptions, type ProgressSurroundings, progress } from "./progress.js";
 export { type Displayable, jupyterDisplay, render } from "./render.js";

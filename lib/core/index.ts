@@ -21,5 +21,11 @@ export {
 } from "./kendall-chance.js";
 export { rankingsWithS } from "./kendall-example.js";
 export { gram } from "./matrix-gram.js";
+export {
+  type PrincipalComponents,
+  type PrincipalOptions,
+  principalComponents,
+} from "./principal-components.js";
+export { keptNeighbours } from "./principal-neighbours.js";
 export { Random } from "./random.js";
 export { ranks, tieSizes } from "./ranks.js";

@@ -93,6 +93,7 @@ export {
   type SizeMeasure,
   sizeHistogram,
 } from "./questions-sizes.js";
+export { type PoolImage, samplePool } from "./sample-pool.js";
 export { MAX_OPEN_READS, SAMPLE_CELL_BYTES, type SampleOptions, sampleShards } from "./sample-shards.js";
 export {
   chooseShards,

@@ -1,5 +1,7 @@
 /** Features of images: extraction, files, moments. */
+export { type FeatureAgreement, featureAgreement, type KeyedRows } from "./agreement.js";
 export { extractFeatures } from "./extract.js";
+export { type ExtractedRows, extractedRows } from "./extract-rows.js";
 export { featuresToWrite } from "./extract-to-write.js";
 export type {
   ExtractedPart,
@@ -28,6 +30,7 @@ export {
   momentsOf,
 } from "./feature-set.js";
 export { Moments } from "./moments.js";
+export { cosine, type NearestOptions, type Neighbour, nearest } from "./nearest.js";
 export { OtherExtractionError } from "./parts-manifest.js";
 export { type FeatureMaker, type Provenance, provenancePath } from "./provenance.js";
 export {

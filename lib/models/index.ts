@@ -1,6 +1,8 @@
 /** Encoders as ONNX graphs, and inference on CPU or CUDA. */
 
 export { architectureOf } from "./architecture.js";
+export { type BatchCost, type BatchCostOptions, batchCost } from "./batch-cost.js";
+export { type BestEncoder, bestEncoder } from "./best-encoder.js";
 export { buildGraph, GRAPH_BUILDER_VERSION, type GraphFolder, type GraphOptions } from "./build-graph.js";
 export { chooseDevice, type DeviceChoice, DeviceError, type DeviceFacts, type DeviceWish } from "./device.js";
 export { type DeviceSurroundings, gatherDeviceFacts } from "./device-facts.js";
