@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { sampleDescriptors, sampleProtocolMoments } from "gpic-lab/features";
+import { openCorpus } from "gpic-lab/corpus";
+import { momentsOf, sampleDescriptors, sampleProtocolMoments } from "gpic-lab/features";
+import { protocols as imageProtocols } from "gpic-lab/images";
 import { type NpzArray, writeNpz } from "gpic-lab/io";
 
 const release = [
@@ -96,4 +98,37 @@ test("numbers of another type are refused by name", async (t) => {
 
 test("a folder without the files is an error that names the one that is missing", async () => {
   await assert.rejects(sampleDescriptors("pool", "/nowhere"), /\/nowhere\/pool\.npz/);
+});
+
+test("the committed descriptors have unit length, and the keys of the corpus in its order", async () => {
+  const { rows, keys } = await sampleDescriptors("release");
+  const known: string[] = [];
+  for await (const { key } of (await openCorpus("sample")).records()) known.push(key);
+  assert.deepEqual(keys, known);
+  for (const part of ["release", "pool", "crops"] as const) {
+    const { data, count, width } = (await sampleDescriptors(part)).rows;
+    assert.equal(width, rows.width);
+    // a number is off by half of 1 / 32767 at most, and so the length by sqrt(512) halves
+    const tolerance = part === "crops" ? Math.sqrt(width) / 2 / 32767 : 1e-5;
+    for (let row = 0; row < count; row++) {
+      const length = Math.hypot(...data.subarray(row * width, (row + 1) * width));
+      assert.ok(Math.abs(length - 1) < tolerance, `${part} ${row}: ${length}`);
+    }
+  }
+});
+
+test("the committed moments are there for each protocol, and those of sscd-320 are those of the crops' rows", async () => {
+  const stored = await sampleProtocolMoments();
+  assert.deepEqual(
+    [...stored.keys()],
+    imageProtocols.map(({ id }) => id),
+  );
+  const { mean, covariance, count } = momentsOf(await sampleDescriptors("crops"));
+  const known = stored.get("sscd-320")!;
+  assert.equal(known.count, count);
+  // each row's numbers are rounded by half of 1 / 32767 and below 1, so their products by twice that
+  const rounding = 0.5 / 32767;
+  assert.ok(mean.every((value, i) => Math.abs(value - known.mean[i]!) < 1.01 * rounding));
+  assert.ok(covariance.every((value, i) => Math.abs(value - known.covariance[i]!) < 4 * rounding));
+  assert.notDeepEqual(known.covariance, stored.get("gpic")!.covariance);
 });
