@@ -240,7 +240,10 @@ test("the weights of another encoder, and a file of torch's that holds none, are
   );
   assert.ok((await refused("sscd")).startsWith(`${use} sscd: backbone.`));
   writeFileSync(from, (await madeArchive({ "archive/x": Buffer.from("x") })).bytes);
-  assert.equal(await refused(ID), `${use} ${ID}: it is a zip archive without the pickle of a torch file`);
+  assert.equal(
+    await refused(ID),
+    `${use} ${ID}: it is a zip archive with neither the pickle of a torch file nor arrays of numpy`,
+  );
   writeFileSync(from, weights.bytes.subarray(0, 2e6));
   assert.ok((await refused(ID)).startsWith(`${use} ${ID}: `));
   assert.ok(existsSync(from));
