@@ -4,7 +4,7 @@
  * gpic-eval: {dino,inception,sscd}_embeddings, _mu, _sigma, key, tar_idx. pytorch-fid (clean-fid's is the same): mu,
  * sigma. dgm-eval: reps. A path that ends in .npy: the rows alone.
  */
-import { createWriteStream } from "node:fs";
+import { open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import {
   type NpyStream,
@@ -137,9 +137,10 @@ async function writeRows(
   rows: FeatureRows | FeatureRowStream,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  await replaceFile(path, (beside) =>
-    pipeline(npyPieces(rowStream(path, rows, undefined)), createWriteStream(beside), { signal }),
-  );
+  await replaceFile(path, async (beside) => {
+    const file = await open(beside, "wx");
+    await pipeline(npyPieces(rowStream(path, rows, undefined)), file.createWriteStream(), { signal });
+  });
 }
 
 /** The rows as an array whose pieces are counted into moments as they pass. */

@@ -5,7 +5,7 @@
  * 1980-01-01, the first day that zip knows and the one that numpy writes. The archive is written beside its place and
  * moved there when it is whole.
  */
-import { createWriteStream } from "node:fs";
+import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
 import { ZipFile } from "yazl";
@@ -47,7 +47,9 @@ export async function writeZip(
     // yazl tells of some failures by an event of its own, which nothing else would hear
     zip.on("error", (error: Error) => output.destroy(error));
     const stop = new AbortController();
-    const written = pipeline(output, createWriteStream(beside), { signal });
+    // opened before anything can fail: a stream that opens late would make its file again after it was removed
+    const file = await open(beside, "wx");
+    const written = pipeline(output, file.createWriteStream(), { signal });
     // a part that nobody takes any more would wait for ever
     written.catch((error: Error) => stop.abort(error));
     const added = addParts(zip, parts, forceZip64, stop.signal).catch((error: Error) => {
