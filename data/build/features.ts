@@ -14,13 +14,12 @@ import { Moments } from "gpic-lab/features";
 import { crop, decode, drawCrops, type Pixels, protocolById, protocols } from "gpic-lab/images";
 import { packageFile, writeNpz } from "gpic-lab/io";
 import { type Encoder, openEncoder } from "gpic-lab/models";
+import { CROP_SCALE } from "../../lib/features/sample-features.js";
 import { readPool } from "./pool.js";
 
 /** How many crops, and by which seed. */
 export const CROPS = 3000;
 export const CROP_SEED = "sample-crops";
-/** What 1 is in crops.npz, whose numbers are 16-bit integers: a descriptor's are between -1 and 1. */
-export const CROP_SCALE = 32767;
 
 const BATCH = 8;
 

@@ -19,6 +19,7 @@ import { CHOICE_USAGE, choiceOptions, shardChoice } from "./corpus/choice.js";
 import { timeText } from "./corpus/progress.js";
 import { statusLine } from "./corpus/status-line.js";
 import { stoppable } from "./corpus/stoppable.js";
+import { imagesWord, MOST_HEADS, wholeOption } from "./words.js";
 
 const encoderProtocols = protocols
   .filter(({ normalisation }) => normalisation !== undefined)
@@ -70,9 +71,7 @@ example:
         ...{ threads: { type: "string" }, out: { type: "string" } },
       },
     } as const);
-    const [name, more] = positionals;
-    if (name === undefined || more !== undefined)
-      throw new UsageError(`features takes one IMAGES, got ${name === undefined ? "none" : `"${more}" too`}`);
+    const name = imagesWord("features", positionals);
     const { encoder: id, out } = values;
     if (!id) throw new UsageError("features takes --encoder ID, got none");
     if (!out || !/\.np[zy]$/.test(out))
@@ -93,16 +92,16 @@ example:
         line.show(() => "reading the weights");
         encoder = await openEncoder(id, {
           weights: values.weights,
-          heads: whole("heads", values.heads),
+          heads: wholeOption("heads", values.heads, MOST_HEADS),
           protocol: values.protocol,
           device: values.device as DeviceWish | undefined,
-          batchSize: whole("batch", values.batch),
-          threads: whole("threads", values.threads),
+          batchSize: wholeOption("batch", values.batch),
+          threads: wholeOption("threads", values.threads),
           signal,
         });
         const started = seconds();
         const result = await extractFeatures(images, {
-          ...{ encoder, folder, keep, workers: whole("workers", values.workers), signal, now: seconds },
+          ...{ encoder, folder, keep, workers: wholeOption("workers", values.workers), signal, now: seconds },
           onProgress: (progress) => line.show((now) => progressText(progress, now - started)),
         });
         line.show(() => `writing ${out}`);
@@ -155,13 +154,6 @@ async function write(
     { prefix, rows, moments, keys: await result.keys(), provenance },
     { keep, signal },
   );
-}
-
-function whole(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new UsageError(`--${option} is a whole number above 0, got "${text}"`);
 }
 
 /** The words of the line: images, rate, time left, how long the encoder waited for images. */

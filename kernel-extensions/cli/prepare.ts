@@ -18,6 +18,7 @@ import { CHOICE_USAGE, choiceOptions, shardChoice } from "./corpus/choice.js";
 import { timeText } from "./corpus/progress.js";
 import { statusLine } from "./corpus/status-line.js";
 import { stoppable } from "./corpus/stoppable.js";
+import { imagesWord, wholeOption } from "./words.js";
 
 const eightBit = protocols.filter(({ pixelType }) => pixelType === "uint8").map(({ id }) => id);
 
@@ -58,13 +59,12 @@ example:
         workers: { type: "string" },
       },
     });
-    const [name, more] = positionals;
-    if (name === undefined || more !== undefined)
-      throw new UsageError(`prepare takes one IMAGES, got ${name === undefined ? "none" : `"${more}" too`}`);
+    const name = imagesWord("prepare", positionals);
     const { out } = values;
     if (!out) throw new UsageError("prepare takes --out DIR, the folder that the images go to, got none");
     const protocol = protocolOf(values.protocol);
-    const workers = workerCount(values.workers);
+    const cores = availableParallelism();
+    const workers = wholeOption("workers", values.workers, 4 * cores) ?? cores;
     const choice = shardChoice(values);
     const begun = performance.now();
     return stoppable(async (signal) => {
@@ -94,14 +94,6 @@ function protocolOf(id: string = "gpic-256"): Protocol {
   if (!(eightBit as readonly string[]).includes(id))
     throw new UsageError(`--protocol is ${eightBit.join(", ")}, got "${id}"`);
   return protocolById(id);
-}
-
-function workerCount(text: string | undefined): number {
-  const cores = availableParallelism();
-  if (text === undefined) return cores;
-  const count = Number(text);
-  if (Number.isSafeInteger(count) && count >= 1 && count <= 4 * cores) return count;
-  throw new UsageError(`--workers is a whole number from 1 to ${4 * cores}, got "${text}"`);
 }
 
 /** The words of the line: images, rate, time left. */

@@ -28,7 +28,7 @@ export interface SampleDescriptors extends FeatureSet {
 }
 
 /** What 1 is among the 16-bit integers of crops.npz. */
-const CROP_SCALE = 32767;
+export const CROP_SCALE = 32767;
 
 /**
  * The committed descriptors of a part of the sample, in the order of its images.

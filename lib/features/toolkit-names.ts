@@ -21,7 +21,7 @@ export interface FeatureNames {
 }
 
 /** The prefixes of gpic-eval's arrays. */
-export const FEATURE_PREFIXES: readonly FeaturePrefix[] = ["dino", "inception", "sscd"];
+const FEATURE_PREFIXES: readonly FeaturePrefix[] = ["dino", "inception", "sscd"];
 
 /**
  * Tells the features by the names of a file's arrays.

@@ -2,6 +2,7 @@
 export { type ByteSource, bufferSource, isByteStream, openFileSource } from "./byte-source.js";
 export { Claims, type ClaimToken, isClaimHeld } from "./claim.js";
 export { publishFile, replaceFile, syncFolder, temporaryName, writeDurably } from "./durable-file.js";
+export { widenHalves } from "./half-float.js";
 export { shownName } from "./hostile-text.js";
 export type { NpyData, NpyType } from "./npy-dtype.js";
 export { npyHeader } from "./npy-header.js";
@@ -17,7 +18,6 @@ export {
   type OnnxType,
   type OnnxValue,
   onnxBytes,
-  onnxTypes,
 } from "./onnx.js";
 export { openTensors } from "./open-tensors.js";
 export { packageFile, packageRoot, readPackageJson } from "./package-files.js";

@@ -4,6 +4,7 @@
  * float16 is widened to float32, which loses nothing; 64-bit integers stay integers (BigInt64Array), so that no shard
  * or seed is rounded.
  */
+import { widenHalves } from "./half-float.js";
 import { itemBytes, type NpyData, type NpyType } from "./npy-dtype.js";
 import { decodeText } from "./npy-text.js";
 
@@ -51,23 +52,4 @@ export function swapBytes(bytes: Uint8Array, dtype: NpyType): void {
   if (size === 2) buffer.swap16();
   else if (size === 4) buffer.swap32();
   else if (size === 8) buffer.swap64();
-}
-
-/** IEEE binary16 to binary32, by a table of all 65,536: exact, NaN and infinities included. */
-function widenHalves(halves: Uint16Array): Float32Array {
-  halfTable ??= Float32Array.from({ length: 65_536 }, (_, bits) => half(bits));
-  const wide = new Float32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) wide[i] = halfTable[halves[i]!]!;
-  return wide;
-}
-
-let halfTable: Float32Array | undefined;
-
-function half(bits: number): number {
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  const sign = bits < 32_768 ? 1 : -1;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }

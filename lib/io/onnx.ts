@@ -7,7 +7,7 @@
 import { PbfWriter } from "pbf";
 
 /** Element types by their numbers in TensorProto.DataType. */
-export const onnxTypes = {
+const onnxTypes = {
   float32: 1,
   uint8: 2,
   int8: 3,

@@ -47,7 +47,7 @@ export interface TensorFile {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /**
    * The numbers of a tensor.
-   * @returns row-major, little-endian, whatever the strides are; a buffer of its own, so that a typed array fits over it
+   * @returns row-major, little-endian, whatever the strides are, alone in its buffer; a buffer of its own, so that a typed array fits over it
    * @throws RangeError where there is no tensor of that name
    * @throws TensorFileError where the numbers do not have the checksum that the file states
    */

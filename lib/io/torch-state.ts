@@ -19,7 +19,7 @@ import { TorchTensor } from "./torch-tensors.js";
 export const MAX_STATE_DEPTH = 100;
 
 /** The name of a tensor that is saved alone, without a dict. */
-export const LONE_TENSOR_NAME = "tensor";
+const LONE_TENSOR_NAME = "tensor";
 
 /** Characters of names for each step of the pickle: they are what the pickle spells out, give or take a module. */
 const CHARACTERS_PER_STEP = 16;

@@ -8,15 +8,11 @@
  */
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { symmetricEigenvalues } from "../core/index.js";
+import type { FeatureMoments } from "../features/index.js";
 import { type DenseMatrix, multiply } from "../models/index.js";
 
-/** Mean and covariance of a set of features. */
-export interface FeatureMoments {
-  /** D numbers. */
-  readonly mean: Float64Array;
-  /** D x D, row-major, divisor n - 1. */
-  readonly covariance: Float64Array;
-}
+/** What of a set's moments a distance is made of: D means, and D x D covariances with divisor n - 1. */
+export type MeanAndCovariance = Pick<FeatureMoments, "mean" | "covariance">;
 
 /** A distance and its two terms, as gpic-eval names them. */
 export interface FrechetDistance {
@@ -33,8 +29,8 @@ export interface FrechetDistance {
  * @example (await frechetDistance({ real, generated })).fd
  */
 export async function frechetDistance(sets: {
-  readonly real: FeatureMoments;
-  readonly generated: FeatureMoments;
+  readonly real: MeanAndCovariance;
+  readonly generated: MeanAndCovariance;
 }): Promise<FrechetDistance> {
   return (await frechetFrom(sets.real))(sets.generated);
 }
@@ -44,8 +40,8 @@ export async function frechetDistance(sets: {
  * @example const distance = await frechetFrom(real); (await distance(generated)).fd
  */
 export async function frechetFrom(
-  real: FeatureMoments,
-): Promise<(generated: FeatureMoments) => Promise<FrechetDistance>> {
+  real: MeanAndCovariance,
+): Promise<(generated: MeanAndCovariance) => Promise<FrechetDistance>> {
   const width = real.mean.length;
   check("real", real, width);
   const root = squareRoot(real.covariance, width);
@@ -83,7 +79,7 @@ function trace(matrix: Float64Array, width: number): number {
   return sum;
 }
 
-function check(which: string, { mean, covariance }: FeatureMoments, width: number): void {
+function check(which: string, { mean, covariance }: MeanAndCovariance, width: number): void {
   if (mean.length !== width || covariance.length !== width * width)
     throw new RangeError(
       `Cannot take a Frechet distance: a mean of ${width} and a covariance of ${width} x ${width} are needed, got ${mean.length} and ${covariance.length} numbers of ${which} features`,

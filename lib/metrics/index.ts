@@ -1,2 +1,2 @@
 /** Distances between sets of features. */
-export { type FeatureMoments, type FrechetDistance, frechetDistance, frechetFrom } from "./frechet.js";
+export { type FrechetDistance, frechetDistance, frechetFrom, type MeanAndCovariance } from "./frechet.js";

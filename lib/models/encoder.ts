@@ -48,7 +48,7 @@ export interface Encoder {
   /** Versions of the engine, by name. */
   readonly versions: { readonly [name: string]: string };
   /**
-   * Infers one batch.
+   * Infers one batch. The memory of `data` is handed over where it owns all of its buffer: it is empty afterwards.
    * @returns count x width, row-major, float32
    * @throws Error where memory is too small for one image, or the encoder is closed
    */

@@ -1,7 +1,8 @@
-/** The thread of a session: opens it, infers what it is sent, halves a batch that memory is too small for. */
+/** The thread of a session: opens it, infers what it is sent. */
 import { parentPort, workerData } from "node:worker_threads";
 import ort from "onnxruntime-node";
 import type { ImageBatch } from "./encoder.js";
+import { type InferPiece, inPieces } from "./infer-in-pieces.js";
 
 /** What the thread is started with. */
 export interface SessionStart {
@@ -25,8 +26,6 @@ export type SessionAnswer =
   | { readonly id: number; readonly failed: string }
   | { readonly id: number; readonly features: Float32Array; readonly mostImages: number };
 
-/** What the engine and CUDA say when memory does not suffice. */
-const OUT_OF_MEMORY = /out of memory|failed to allocate|bad_alloc|cudaErrorMemoryAllocation|cannot allocate/i;
 const ERRORS_ONLY = 3;
 
 if (parentPort !== null) {
@@ -36,7 +35,7 @@ if (parentPort !== null) {
     port.postMessage(message, transfer);
   try {
     const session = await openEngine(start);
-    const infer = inferrer(session, start);
+    const infer = inPieces(engineRun(session, start), start.width);
     // one after the other: two runs at once would share the threads and double the memory
     let last: Promise<void> = Promise.resolve();
     port.on("message", (order: SessionOrder) => {
@@ -48,7 +47,8 @@ if (parentPort !== null) {
         }
         const { id, batch } = order;
         await infer(batch).then(
-          ({ features, mostImages }) => answer({ id, features, mostImages }, [features.buffer]),
+          ({ features, mostImages }) =>
+            answer({ id, features, mostImages }, [features.buffer as ArrayBuffer]),
           (error) => answer({ id, failed: messageOf(error) }),
         );
       });
@@ -70,37 +70,18 @@ function openEngine({ modelPath, device, threads }: SessionStart): Promise<ort.I
   });
 }
 
-/** Infers a batch in as many pieces as memory demands, and remembers how large a piece may be. */
-function inferrer(session: ort.InferenceSession, { inputName, outputName, width }: SessionStart) {
-  let mostImages = Number.POSITIVE_INFINITY;
-  return async (batch: ImageBatch): Promise<{ features: Float32Array<ArrayBuffer>; mostImages: number }> => {
-    const { count, data } = batch;
-    const features = new Float32Array(count * width);
-    const imageValues = batch.height * batch.width * 3;
-    for (let done = 0; done < count; ) {
-      const images = Math.min(count - done, mostImages);
-      const pixels = data.subarray(done * imageValues, (done + images) * imageValues);
-      const dims = [images, batch.height, batch.width, 3];
-      const tensor =
-        pixels instanceof Uint8Array
-          ? new ort.Tensor("uint8", pixels, dims)
-          : new ort.Tensor("float32", pixels, dims);
-      try {
-        const output = (await session.run({ [inputName]: tensor }, [outputName]))[outputName];
-        features.set(checked(output, images * width), done * width);
-        done += images;
-      } catch (error) {
-        if (images === 1 || !OUT_OF_MEMORY.test(messageOf(error))) throw error;
-        mostImages = images >> 1;
-      }
-    }
-    return { features, mostImages };
+/** One call of the engine. */
+function engineRun(session: ort.InferenceSession, { inputName, outputName }: SessionStart): InferPiece {
+  return async ({ count, height, width, data }) => {
+    const dims = [count, height, width, 3];
+    const tensor =
+      data instanceof Uint8Array
+        ? new ort.Tensor("uint8", data, dims)
+        : new ort.Tensor("float32", data, dims);
+    const output = (await session.run({ [inputName]: tensor }, [outputName]))[outputName];
+    if (output?.data instanceof Float32Array) return output.data;
+    throw new Error(`Cannot infer: float32 features are needed, got ${output?.type ?? "none"}`);
   };
-}
-
-function checked(output: ort.Tensor | undefined, values: number): Float32Array {
-  if (output?.data instanceof Float32Array && output.data.length === values) return output.data;
-  throw new Error(`Cannot infer: ${values} features are needed, got ${output?.dims.join(" x ") ?? "none"}`);
 }
 
 function messageOf(error: unknown): string {

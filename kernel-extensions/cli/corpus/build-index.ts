@@ -12,6 +12,7 @@ import {
 } from "../../../lib/corpus/index.js";
 import { oneLine } from "../../show/escape.js";
 import { type Command, printJson, UsageError } from "../command.js";
+import { wholeOption } from "../words.js";
 import { CHOICE_USAGE, choiceOptions, corpusName, shardChoice } from "./choice.js";
 import { connectHere, fetchShards } from "./fetch.js";
 import { indexProgress } from "./progress.js";
@@ -50,7 +51,7 @@ example:
     });
     const name = corpusName("index", positionals);
     if (!values.out) throw new UsageError("corpus index takes --out DIR, the folder of the index, got none");
-    const workers = workerCount(values.workers);
+    const workers = wholeOption("workers", values.workers, 4 * availableParallelism());
     const out = values.out;
     const choice = shardChoice(values);
     const begun = performance.now();
@@ -81,14 +82,6 @@ async function fetched(name: string, choice: ShardChoice, signal: AbortSignal): 
   const found = await hubShards(name, choice, { hub: await connectHere(), signal });
   await fetchShards(found, signal);
   return `hf://${found.snapshot.repository.name}@${found.snapshot.commit}`;
-}
-
-function workerCount(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const count = Number(text);
-  const most = 4 * availableParallelism();
-  if (Number.isSafeInteger(count) && count >= 1 && count <= most) return count;
-  throw new UsageError(`--workers is a whole number from 1 to ${most}, got "${text}"`);
 }
 
 function finalLine(

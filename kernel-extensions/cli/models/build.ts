@@ -9,6 +9,7 @@ import { formatBytes } from "../../show/numbers.js";
 import { type Command, printJson, UsageError } from "../command.js";
 import { statusLine } from "../corpus/status-line.js";
 import { stoppable } from "../corpus/stoppable.js";
+import { MOST_HEADS, wholeOption } from "../words.js";
 import { encoderWords, idLines } from "./ids.js";
 
 export const command: Command = {
@@ -44,7 +45,7 @@ example:
     });
     const encoder = encoderWord(positionals, values.weights !== undefined);
     if (values.weights === "") throw new UsageError("--weights is a file, got nothing");
-    const heads = headsWord(values.heads);
+    const heads = wholeOption("heads", values.heads, MOST_HEADS);
     const protocol = protocolWord(values.protocol ?? architectureOf(encoder).protocol);
     return stoppable<0>(async (signal) => {
       const begun = performance.now();
@@ -84,12 +85,6 @@ function encoderWord(words: readonly string[], hasWeights: boolean): string {
   if (word !== "dinov2") return encoderWords(words)[0]!;
   if (hasWeights) return word;
   throw new UsageError("models build dinov2 takes its size from --weights FILE, got none");
-}
-
-function headsWord(word: string | undefined): number | undefined {
-  if (word === undefined) return undefined;
-  if (/^[1-9]\d{0,3}$/.test(word)) return Number(word);
-  throw new UsageError(`--heads is a whole number above 0, got "${word}"`);
 }
 
 function protocolWord(word: string): ReturnType<typeof protocolById> {

@@ -5,9 +5,9 @@ import { test } from "node:test";
 import { Random } from "gpic-lab/core";
 import { Moments } from "gpic-lab/features";
 import { openFileSource, openNpy, packageFile } from "gpic-lab/io";
-import { type FeatureMoments, frechetDistance, frechetFrom } from "gpic-lab/metrics";
+import { frechetDistance, frechetFrom, type MeanAndCovariance } from "gpic-lab/metrics";
 
-function momentsOf(rows: Float32Array | Float64Array, width: number): FeatureMoments {
+function momentsOf(rows: Float32Array | Float64Array, width: number): MeanAndCovariance {
   const moments = Moments.of(width);
   moments.add(rows, rows.length / width);
   return { mean: moments.mean, covariance: moments.covariance() };
@@ -18,7 +18,7 @@ function normalRows(count: number, width: number, seed: number): Float64Array {
   return Float64Array.from({ length: count * width }, () => random.normal());
 }
 
-const trace = ({ mean, covariance }: FeatureMoments) =>
+const trace = ({ mean, covariance }: MeanAndCovariance) =>
   mean.reduce((sum, _, i) => sum + covariance[i * mean.length + i]!, 0);
 
 const diagonal = (values: readonly number[]) =>
