@@ -9,6 +9,7 @@ export {
   type EncodedImage,
   encodedImage,
 } from "./decode-kinds.js";
+export { type DecodeMatrixRow, type DecodeOutcome, decodeMatrix } from "./decode-matrix.js";
 export { type PictureDifference, pictureDifference } from "./difference.js";
 export { differencePicture, picturePng, roundedPixels } from "./difference-picture.js";
 export { mostDifferentPlace } from "./difference-place.js";

@@ -12,7 +12,7 @@ import { packageFile } from "gpic-lab/io";
 import { progressText } from "../../../kernel-extensions/cli/features.js";
 
 const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
-const decodeGolden = (file: string) => packageFile("test", "golden", "decode", "files", file);
+const decodeGolden = (file: string) => packageFile("data", "decode", "files", file);
 const dinoGolden = (file: string) => packageFile("test", "golden", "dinov2-tiny-plain", file);
 const TINY = [
   "--encoder",

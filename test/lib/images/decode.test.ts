@@ -16,7 +16,7 @@ interface Expected {
   readonly error?: string;
 }
 
-const golden = (...parts: string[]) => packageFile("test", "golden", "decode", ...parts);
+const golden = (...parts: string[]) => packageFile("data", "decode", ...parts);
 const expected: Expected[] = JSON.parse(readFileSync(golden("expected.json"), "utf8"));
 const bytesOf = (file: string) => new Uint8Array(readFileSync(golden("files", file)));
 

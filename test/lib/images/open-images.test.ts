@@ -34,7 +34,7 @@ async function keysOf(set: ImageSet): Promise<string[]> {
   return (await itemsOf(set)).map(({ key }) => key);
 }
 
-const photograph = packageFile("test", "golden", "decode", "files", "420-q90.jpg");
+const photograph = packageFile("data", "decode", "files", "420-q90.jpg");
 
 test("a folder gives its images in Python's order, searched recursively, without hidden ones and linked folders", async (t) => {
   const folder = temporary(t);

@@ -24,7 +24,7 @@ import {
 import { packageFile } from "gpic-lab/io";
 import { PreparedNames } from "../../../lib/images/prepare-names.js";
 
-const golden = (file: string) => packageFile("test", "golden", "decode", "files", file);
+const golden = (file: string) => packageFile("data", "decode", "files", file);
 const options: PrepareOptions = { protocol: protocolById("gpic-256"), workers: 2 };
 
 function temporary(t: TestContext): string {
