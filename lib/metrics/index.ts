@@ -1,2 +1,3 @@
 /** Distances between sets of features. */
-export { type FrechetDistance, frechetDistance, frechetFrom, type MeanAndCovariance } from "./frechet.js";
+export { type FrechetDistance, type FrechetHealth, frechetDistance, frechetFrom } from "./frechet.js";
+export type { MeanAndCovariance, SideRank } from "./frechet-side.js";
