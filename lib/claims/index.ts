@@ -20,6 +20,22 @@ export {
   sixEncoders,
 } from "./encoder-table.js";
 export { formatNumber, formatValue } from "./format.js";
+export {
+  cutmixThreshold,
+  genevalCells,
+  imagenetRecomputed,
+  imagenetVerdicts,
+  statedParameters,
+} from "./imagenet-recomputed.js";
+export {
+  type ClaimedGain,
+  type ImagenetBenchmark,
+  type ImagenetClaims,
+  type ImagenetVersion,
+  imagenetBenchmarks,
+  imagenetClaims,
+  imagenetVersionNames,
+} from "./imagenet-versions.js";
 export { type Ledger, type LedgerRow, ledger } from "./ledger.js";
 export { claim, loadClaims, partTitle } from "./load.js";
 export { type NotebookLedger, notebookLedger } from "./notebooks.js";
