@@ -28,7 +28,11 @@ export {
   genevalShares,
   genevalTasks,
 } from "./geneval.js";
-export { genevalCorrelation, genevalRightPrompts } from "./geneval-correlation.js";
+export {
+  genevalCorrelation,
+  genevalCorrelationInterval,
+  genevalRightPrompts,
+} from "./geneval-correlation.js";
 export {
   type DrawnAgain,
   type GenevalErrorOptions,

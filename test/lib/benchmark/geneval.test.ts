@@ -6,6 +6,7 @@ import {
   type GenevalImage,
   type GenevalShares,
   genevalCorrelation,
+  genevalCorrelationInterval,
   genevalOverall,
   genevalRightPrompts,
   genevalScore,
@@ -143,6 +144,22 @@ test("simulated pictures, scored as the benchmark does, have as many right promp
     const expected = genevalRightPrompts(sdxl, correlation);
     assert.ok(Math.abs(mean - expected) < 0.0135, `${mean} for ${expected}`);
   }
+});
+
+test("the interval of a correlation holds the true one in 19 of 20 printouts, and is one point where nothing varies", () => {
+  const truth = 0.4;
+  const held = Array.from({ length: 120 }, (_, seed) => {
+    const { tasks, rightPrompts } = genevalScore(drawGeneval({ shares: sdxl, correlation: truth, seed }));
+    const correlation = genevalCorrelation(tasks, rightPrompts);
+    const { low, high } = genevalCorrelationInterval({ shares: tasks, correlation, seed, runs: 100 });
+    assert.ok(low <= correlation && correlation <= high);
+    return low <= truth && truth <= high;
+  }).filter(Boolean).length;
+  // 114 of 120 are expected; the 2.5 % ends of 100 runs and a binomial's four standard deviations leave this much room
+  assert.ok(held >= 102, `${held} of 120`);
+  const copies = { shares: all(0.5), correlation: 1, seed: 1, runs: 50 };
+  assert.ok(genevalCorrelationInterval(copies).low > 0.999_999);
+  assert.throws(() => genevalCorrelationInterval({ ...copies, runs: 1 }), /at least 2 runs/);
 });
 
 test("a drawn run is one of the simulated ones", () => {
