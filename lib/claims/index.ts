@@ -21,6 +21,22 @@ export { Claim } from "./claim.js";
 export { type Collected, type CollectedVerdict, collectVerdicts, verdictMimeType } from "./collect.js";
 export type { CompareOptions } from "./compare.js";
 export { formatNumber, formatValue } from "./format.js";
+export {
+  cutmixThreshold,
+  genevalCells,
+  imagenetRecomputed,
+  imagenetVerdicts,
+  statedParameters,
+} from "./imagenet-recomputed.js";
+export {
+  type ClaimedGain,
+  type ImagenetBenchmark,
+  type ImagenetClaims,
+  type ImagenetVersion,
+  imagenetBenchmarks,
+  imagenetClaims,
+  imagenetVersionNames,
+} from "./imagenet-versions.js";
 export { type Ledger, type LedgerRow, ledger } from "./ledger.js";
 export { claim, loadClaims, partTitle } from "./load.js";
 export { type NotebookLedger, notebookLedger } from "./notebooks.js";
