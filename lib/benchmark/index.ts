@@ -1,4 +1,23 @@
 /** The benchmark: its rules, scores, the oracle ladder, leaderboards. */
+
+export { type BudgetShares, budgetShares, type TrainingBudget } from "./budget.js";
+export {
+  countingAnswers,
+  DPG_BENCH,
+  type DpgPrompt,
+  type DpgQuestion,
+  type DpgScore,
+  dpgScore,
+} from "./dpg.js";
+export {
+  type DpgErrorLandmarks,
+  type DpgModel,
+  type DpgSimulationOptions,
+  dependentShare,
+  dpgErrorLandmarks,
+  expectedDpg,
+  simulateDpg,
+} from "./dpg-simulation.js";
 export {
   distancesByEncoder,
   type EncoderRow,
@@ -8,6 +27,35 @@ export {
   type SixEncoder,
   sixEncoders,
 } from "./encoder-table.js";
+export {
+  GENEVAL_IMAGES_PER_PROMPT,
+  type GenevalImage,
+  type GenevalScore,
+  type GenevalShares,
+  type GenevalTask,
+  genevalOverall,
+  genevalScore,
+  genevalShares,
+  genevalTasks,
+} from "./geneval.js";
+export {
+  genevalCorrelation,
+  genevalCorrelationInterval,
+  genevalRightPrompts,
+} from "./geneval-correlation.js";
+export {
+  type DrawnAgain,
+  type GenevalErrorOptions,
+  genevalStandardError,
+  promptsNeeded,
+  significantDifference,
+} from "./geneval-error.js";
+export {
+  drawGeneval,
+  type GenevalSimulationOptions,
+  type ScoreSimulation,
+  simulateGeneval,
+} from "./geneval-simulation.js";
 export {
   judgedModels,
   type Leaderboard,
@@ -39,52 +87,5 @@ export {
   tableWithErrors,
 } from "./leaderboard-noise.js";
 export { csvCells } from "./published-table.js";
-export { type BudgetShares, budgetShares, type TrainingBudget } from "./budget.js";
-export {
-  countingAnswers,
-  DPG_BENCH,
-  type DpgPrompt,
-  type DpgQuestion,
-  type DpgScore,
-  dpgScore,
-} from "./dpg.js";
-export {
-  type DpgErrorLandmarks,
-  type DpgModel,
-  type DpgSimulationOptions,
-  dependentShare,
-  dpgErrorLandmarks,
-  expectedDpg,
-  simulateDpg,
-} from "./dpg-simulation.js";
-export {
-  GENEVAL_IMAGES_PER_PROMPT,
-  type GenevalImage,
-  type GenevalScore,
-  type GenevalShares,
-  type GenevalTask,
-  genevalOverall,
-  genevalScore,
-  genevalShares,
-  genevalTasks,
-} from "./geneval.js";
-export {
-  genevalCorrelation,
-  genevalCorrelationInterval,
-  genevalRightPrompts,
-} from "./geneval-correlation.js";
-export {
-  type DrawnAgain,
-  type GenevalErrorOptions,
-  genevalStandardError,
-  promptsNeeded,
-  significantDifference,
-} from "./geneval-error.js";
-export {
-  drawGeneval,
-  type GenevalSimulationOptions,
-  type ScoreSimulation,
-  simulateGeneval,
-} from "./geneval-simulation.js";
 export { BENCHMARK_RULES } from "./rules.js";
 export { type Saturation, saturation } from "./saturation.js";

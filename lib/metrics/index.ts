@@ -1,6 +1,4 @@
 /** Distances between sets of features. */
-export { type FrechetDistance, type FrechetHealth, frechetDistance, frechetFrom } from "./frechet.js";
-export type { MeanAndCovariance, SideRank } from "./frechet-side.js";
 
 export {
   type BiasLaw,
@@ -12,6 +10,7 @@ export {
 } from "./bias-law.js";
 export { biasOf, biasOfLaw, type FrechetBias, type SideBias } from "./bias-law-delta.js";
 export { biasFromSplits, type MeasuredBias } from "./bias-law-splits.js";
+export { drawRows } from "./draw.js";
 export {
   type ExpectedScore,
   expectedScore,
@@ -20,7 +19,8 @@ export {
   type RatioToReal,
   ratioToReal,
 } from "./expected-score.js";
-export { type FrechetDistance, frechetDistance, frechetFrom, type MeanAndCovariance } from "./frechet.js";
+export { type FrechetDistance, type FrechetHealth, frechetDistance, frechetFrom } from "./frechet.js";
+export type { MeanAndCovariance, SideRank } from "./frechet-side.js";
 export { type FrechetInfluence, frechetInfluence } from "./influence.js";
 export type { RowWalkOptions } from "./influence-rows.js";
 export {
@@ -31,9 +31,6 @@ export {
 } from "./jackknife.js";
 export { momentsInBlocks, withoutBlock } from "./jackknife-blocks.js";
 export { type BootstrapFrechet, bootstrapFrechet } from "./jackknife-bootstrap.js";
-
-export { drawRows } from "./draw.js";
-export { type FrechetDistance, frechetDistance, frechetFrom, type MeanAndCovariance } from "./frechet.js";
 export {
   type Memorisation,
   type MemorisationOptions,
