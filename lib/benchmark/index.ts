@@ -14,6 +14,7 @@ export {
   type DpgSimulationOptions,
   dependentShare,
   dpgErrorLandmarks,
+  drawDpg,
   expectedDpg,
   simulateDpg,
 } from "./dpg-simulation.js";
@@ -43,7 +44,7 @@ export {
 export {
   drawGeneval,
   type GenevalSimulationOptions,
-  type ScoreSimulation,
   simulateGeneval,
 } from "./geneval-simulation.js";
 export { BENCHMARK_RULES } from "./rules.js";
+export type { ScoreSimulation } from "./simulated-scores.js";
