@@ -7,8 +7,8 @@
  * prompt's urn, so that those of two questions are correlated by `betweenQuestions`: some prompts are hard all over.
  */
 import { Random } from "../core/index.js";
-import { DPG_BENCH, type DpgPrompt, type DpgQuestion, dpgScore } from "./dpg.js";
-import { checkRuns, type ScoreSimulation, summarise, urn } from "./geneval-simulation.js";
+import { DPG_BENCH, type DpgPrompt, type DpgQuestion } from "./dpg.js";
+import { checkRuns, type ScoreSimulation, summarise, urn } from "./simulated-scores.js";
 
 /** A model and a make of questions. */
 export interface DpgModel {
@@ -41,15 +41,28 @@ export function simulateDpg(model: DpgModel, options: DpgSimulationOptions): Sco
   checkRuns(options.runs);
   const { runs, seed, prompts = DPG_BENCH.prompts } = options;
   const random = new Random(seed);
-  const questions = questionsOf(model);
-  const all = function* (): Generator<DpgPrompt> {
-    for (let i = 0; i < prompts; i++) yield { questions, answers: answersOf(model, random) };
+  const run = (): number => {
+    let sum = 0;
+    for (let i = 0; i < prompts; i++) sum += countingShare(model, answersOf(model, random));
+    return (100 * sum) / prompts;
   };
-  return summarise(Float64Array.from({ length: runs }, () => dpgScore(all()).overall));
+  return summarise(Float64Array.from({ length: runs }, run));
+}
+
+/**
+ * The answered prompts of one such run, as `dpgScore` takes them.
+ * @example dpgScore(drawDpg(model, { seed: 1 })).answeredYes
+ */
+export function drawDpg(model: DpgModel, options: Omit<DpgSimulationOptions, "runs">): DpgPrompt[] {
+  checkModel(model);
+  const { seed, prompts = DPG_BENCH.prompts } = options;
+  const random = new Random(seed);
+  const questions = questionsOf(model);
+  return Array.from({ length: prompts }, () => ({ questions, answers: answersOf(model, random) }));
 }
 
 /** The questions of a prompt: the roots first, then those that hang on them in turn. */
-export function questionsOf({ questions, roots }: DpgModel): DpgQuestion[] {
+function questionsOf({ questions, roots }: DpgModel): DpgQuestion[] {
   return Array.from({ length: questions }, (_, at) => ({ parents: at < roots ? [] : [at % roots] }));
 }
 
@@ -101,9 +114,18 @@ function answersOf(
 ): boolean[][] {
   const own = urn(yes, betweenQuestions, questions, random);
   const keeping = Math.sqrt(betweenImages);
-  return Array.from({ length: DPG_BENCH.imagesPerPrompt }, () =>
-    own.map((answer) => (random.next() < keeping ? answer : random.next() < yes)),
-  );
+  const answers: boolean[][] = [];
+  for (let image = 0; image < DPG_BENCH.imagesPerPrompt; image++)
+    answers.push(own.map((answer) => (random.next() < keeping ? answer : random.next() < yes)));
+  return answers;
+}
+
+/** What `dpgScore` makes of one prompt, without its checks: a dependent question counts with its root. */
+function countingShare({ questions, roots }: DpgModel, answers: readonly (readonly boolean[])[]): number {
+  let counting = 0;
+  for (const picture of answers)
+    for (let at = 0; at < questions; at++) if (picture[at] && picture[at % roots]) counting++;
+  return counting / (questions * answers.length);
 }
 
 function checkModel({ yes, questions, roots, betweenImages, betweenQuestions }: DpgModel): void {

@@ -8,7 +8,7 @@
 import { type Interval, Random } from "../core/index.js";
 import { checkShares, GENEVAL_IMAGES_PER_PROMPT, type GenevalShares, genevalTasks } from "./geneval.js";
 import { checkCorrelation } from "./geneval-error.js";
-import { checkRuns, urn } from "./geneval-simulation.js";
+import { checkRuns, urn } from "./simulated-scores.js";
 
 /**
  * The share of prompts with at least one right picture that a correlation leads to.
@@ -73,7 +73,7 @@ export function genevalCorrelationInterval(found: {
   readonly runs?: number;
   readonly confidence?: number;
 }): Interval {
-  const { shares, correlation, seed, runs = 1000, confidence = 0.95 } = found;
+  const { shares, correlation, seed, runs = 400, confidence = 0.95 } = found;
   checkShares(shares, "find the correlation of pictures of one prompt");
   checkCorrelation(correlation, GENEVAL_IMAGES_PER_PROMPT);
   checkRuns(runs);

@@ -2,8 +2,7 @@
  * GenEval played by chance: pictures that are right or wrong with the shares of a model, scored as the benchmark does.
  *
  * Each prompt has its own difficulty, drawn from a beta law with the task's share as its mean; the pictures of a prompt
- * are then independent. Such right and wrong pictures come out of Polya's urn (Eggenberger and Polya 1923): what has
- * come out once comes out more readily, and two pictures have the correlation that was asked for, from 0 to 1.
+ * are then independent.
  */
 import { Random } from "../core/index.js";
 import {
@@ -17,6 +16,7 @@ import {
   genevalTasks,
 } from "./geneval.js";
 import { checkCorrelation } from "./geneval-error.js";
+import { checkRuns, type ScoreSimulation, summarise, urn } from "./simulated-scores.js";
 
 /** What is simulated. */
 export interface GenevalSimulationOptions {
@@ -27,14 +27,6 @@ export interface GenevalSimulationOptions {
   readonly runs: number;
   readonly seed: number | string;
   readonly imagesPerPrompt?: number;
-}
-
-/** What came out, run by run. */
-export interface ScoreSimulation {
-  readonly scores: Float64Array;
-  readonly mean: number;
-  /** Standard deviation of the scores, which is the standard error of one. */
-  readonly standardError: number;
 }
 
 /**
@@ -77,40 +69,6 @@ export function drawGeneval(options: Omit<GenevalSimulationOptions, "runs">): Ge
   );
 }
 
-/**
- * The right and wrong pictures of one prompt, one after the other, out of Polya's urn.
- * @param share expected share of right ones
- * @param correlation of any two of them
- */
-export function urn(share: number, correlation: number, count: number, random: Random): boolean[] {
-  const drawn: boolean[] = [];
-  let right = 0;
-  for (let i = 0; i < count; i++) {
-    // for a correlation of 1 and nothing drawn yet, the law below is 0 of 0
-    const chance =
-      i === 0
-        ? share
-        : (share * (1 - correlation) + correlation * right) / (1 - correlation + correlation * i);
-    const isRight = random.next() < chance;
-    if (isRight) right++;
-    drawn.push(isRight);
-  }
-  return drawn;
-}
-
 const tasksByName = Object.fromEntries(genevalTasks.map((one) => [one.task, one])) as Readonly<
   Record<GenevalTask, (typeof genevalTasks)[number]>
 >;
-
-/** Mean and standard deviation of simulated scores. */
-export function summarise(scores: Float64Array): ScoreSimulation {
-  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
-  const squares = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0);
-  return { scores, mean, standardError: Math.sqrt(squares / (scores.length - 1)) };
-}
-
-/** @throws RangeError where a spread cannot be computed */
-export function checkRuns(runs: number): void {
-  if (!Number.isSafeInteger(runs) || runs < 2)
-    throw new RangeError(`Cannot simulate a benchmark: at least 2 runs are needed, got ${runs}`);
-}

@@ -15,6 +15,7 @@ export {
   type DpgSimulationOptions,
   dependentShare,
   dpgErrorLandmarks,
+  drawDpg,
   expectedDpg,
   simulateDpg,
 } from "./dpg-simulation.js";
@@ -53,7 +54,6 @@ export {
 export {
   drawGeneval,
   type GenevalSimulationOptions,
-  type ScoreSimulation,
   simulateGeneval,
 } from "./geneval-simulation.js";
 export {
@@ -89,3 +89,4 @@ export {
 export { csvCells } from "./published-table.js";
 export { BENCHMARK_RULES } from "./rules.js";
 export { type Saturation, saturation } from "./saturation.js";
+export type { ScoreSimulation } from "./simulated-scores.js";

@@ -8,6 +8,7 @@ import {
   dependentShare,
   dpgErrorLandmarks,
   dpgScore,
+  drawDpg,
   expectedDpg,
   simulateDpg,
 } from "gpic-lab/benchmark";
@@ -109,6 +110,17 @@ test("one root with all others on it: mean and error follow from the first two m
   assertNear(first * 100, expectedDpg(model), 1e-12);
   assertNear(mean, 100 * first, (4 * expected) / Math.sqrt(RUNS));
   assertNear(standardError, expected, ROOM * expected);
+});
+
+test("a drawn run, scored as the benchmark does, is one of the simulated ones", () => {
+  for (const roots of [1, 5, 7]) {
+    const model = { yes: 0.8, questions: 7, roots, betweenImages: 0.4, betweenQuestions: 0.2 };
+    const { scores } = simulateDpg(model, { runs: 2, seed: "same" });
+    const { overall, answeredYes } = dpgScore(drawDpg(model, { seed: "same" }));
+    assertNear(scores[0]!, overall, 1e-10);
+    // 29,820 answers of which those of a prompt are alike: at most all 28, so a standard error of 1.23: four of it
+    assertNear(answeredYes, 80, 5);
+  }
 });
 
 test("the share of dependent questions is found again from the score that it leads to", () => {

@@ -34,7 +34,7 @@ function places(pattern: CutmixPattern | "all", count: number, seed: string) {
 
 const shareOfPartner = ({ data }: Pixels) => data.filter((value) => value === 200).length / data.length;
 
-// torchvision 0.27: Compose([Resize(side), CenterCrop(side)]) of the Pillow image, SHA-256 of its bytes
+// torchvision 0.29, Pillow 13: Compose([Resize(side), CenterCrop(side)]) of the Pillow image, SHA-256 of its bytes
 for (const [width, height, side, sha256] of [
   [37, 50, 16, "90276e0f8ec6bef468ba5a851a07d85f90f2174681967f96db71e70127d709cb"],
   [64, 33, 21, "4848ba4b786d935e7a1747e1f682eda8ff814870db51df77b5553875f1e8a5bc"],
