@@ -11,6 +11,7 @@ export {
 export { biasOf, biasOfLaw, type FrechetBias, type SideBias } from "./bias-law-delta.js";
 export { biasFromSplits, type MeasuredBias } from "./bias-law-splits.js";
 export { drawRows } from "./draw.js";
+export { type CoverageSizes, expectedCoverage } from "./expected-coverage.js";
 export {
   type ExpectedScore,
   expectedScore,
@@ -41,8 +42,10 @@ export { type FrechetGap, type FrechetGapOptions, frechetGap } from "./memorisat
 export { mmd } from "./mmd.js";
 export { mmdAllPairs } from "./mmd-all-pairs.js";
 export type { Mmd, MmdAllPairs, MmdControl, MmdEstimate, MmdOptions } from "./mmd-types.js";
+export { momentTwin } from "./moment-twin.js";
 export type { ProductType } from "./neighbours-product.js";
 export type { PairControl, PairProgress } from "./neighbours-tiles.js";
+export { joinRows, pickRows } from "./pick-rows.js";
 export { PRDC_K, PRDC_ROWS, prdc } from "./prdc.js";
 export {
   type PrdcIntervalOptions,
