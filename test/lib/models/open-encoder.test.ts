@@ -1,5 +1,6 @@
 /** Encoders from weights to features: against the reference implementations, and whatever can be wrong on the way. */
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import {
   existsSync,
   linkSync,
@@ -13,9 +14,22 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { decode, type Protocol, protocolById, resize } from "gpic-lab/images";
-import { installSettings, openFileSource, openTensors, packageFile, settingsFrom } from "gpic-lab/io";
-import { buildGraph, type Encoder, type EncoderOptions, type ImageBatch, openEncoder } from "gpic-lab/models";
+import {
+  installSettings,
+  openFileSource,
+  openTensors,
+  packageFile,
+  settingsFrom,
+} from "gpic-lab/io";
+import {
+  buildGraph,
+  type Encoder,
+  type EncoderOptions,
+  type ImageBatch,
+  openEncoder,
+} from "gpic-lab/models";
 import { readFloats } from "../../../lib/models/read-floats.js";
 import { openSession } from "../../../lib/models/session.js";
 import { goldenBatch, goldenExpected, relativeError } from "./golden-pixels.js";
@@ -266,6 +280,27 @@ test("a closed encoder says so, to those who wait too", async () => {
   const encoder = await openEncoder("dinov2", { weights: tiny("plain"), heads: 3, device: "cpu" });
   await encoder.close();
   await assert.rejects(encoder.infer(noise(1, 224)), /the encoder is closed/);
+});
+
+test("closing with an inference under way ends when the thread has ended, and the program goes on", async () => {
+  const program = join(folder, "close.mjs");
+  const models = pathToFileURL(packageFile("dist", "lib", "models", "index.js")).href;
+  writeFileSync(
+    program,
+    `import { openEncoder } from ${JSON.stringify(models)};
+     const encoder = await openEncoder("dinov2", { weights: process.argv[2], heads: 3, device: "cpu", threads: 1 });
+     const data = new Uint8Array(4 * 224 * 224 * 3);
+     const row = encoder.infer({ count: 4, height: 224, width: 224, data }).catch((error) => error.message);
+     await encoder.close();
+     console.log("closed; " + (await row));`,
+  );
+  const env = { ...process.env, GPIC_LAB_CACHE: cache };
+  const out = await new Promise<string>((resolve, reject) =>
+    execFile(process.execPath, [program, tiny("plain")], { env }, (error, out, err) =>
+      error === null ? resolve(out) : reject(new Error(err)),
+    ),
+  );
+  assert.equal(out, "closed; Cannot infer: the encoder is closed\n");
 });
 
 test("two processes' worth of callers build one graph at once and both get it", async () => {
