@@ -179,6 +179,7 @@ test("wrong calls are told as such, and what is not there as a failure; neither 
     [image, "--encoder", "resnet", "--out", out],
     [image, "--encoder", "dinov2", "--out", out],
     [image, "--encoder", "sscd-int8", "--weights", "mine.pth", "--out", out],
+    [image, "--encoder", "sscd-int8", "--heads", "3", "--out", out],
     [image, ...TINY, "--out", out, "--protocol", "imagenet"],
     [image, ...TINY, "--out", out, "--device", "tpu"],
   ])
