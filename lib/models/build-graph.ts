@@ -13,6 +13,7 @@ import type { Protocol } from "../images/index.js";
 import { onnxBytes, openFileSource, openTensors } from "../io/index.js";
 import { architectureOf, checkHeads } from "./architecture.js";
 import { CONSTANTS_FILE, WEIGHTS_FILE } from "./graph.js";
+import { buildAlone } from "./graph-claim.js";
 import type { WeightsRecord } from "./weights-cache.js";
 import { checkRecorded, hashFile } from "./weights-check.js";
 
@@ -84,7 +85,13 @@ export async function buildGraph(options: GraphOptions): Promise<GraphFolder> {
     `v${GRAPH_BUILDER_VERSION}`,
   ];
   const there = join(folder, name.join("-"));
-  const found = (await readGraph(there)) ?? (await makeGraph(there, sha256, options));
+  const found =
+    (await readGraph(there)) ??
+    (await buildAlone(
+      there,
+      signal,
+      async () => (await readGraph(there)) ?? (await makeGraph(there, sha256, options)),
+    ));
   if (encoder !== "dinov2" && found.id !== encoder)
     throw new TypeError(
       `Cannot use ${weights} as ${encoder}: it is ${found.id} by the shapes of its tensors`,

@@ -1,8 +1,9 @@
 /** Encoders from weights to features: against the reference implementations, and whatever can be wrong on the way. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import {
+  copyFileSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -381,6 +382,32 @@ test("closing with an inference under way ends when the thread has ended, and th
     ),
   );
   assert.equal(out, "closed; Cannot infer: the encoder is closed\n");
+});
+
+test("what killed processes left of graphs goes with the next graph that is built; graphs stay", async () => {
+  const weights = join(folder, "swept.safetensors");
+  writeProceduralWeights(weights, dinoShapes({ width: 64, depth: 1 }));
+  const folders = join(folder, "swept");
+  const build = (protocol: string) =>
+    buildGraph({ encoder: "dinov2", weights, protocol: protocolById(protocol), folder: folders });
+  const { modelPath } = await build("gpic");
+  const there = join(modelPath, "..");
+  const left = [`${there}.${randomUUID()}`, join(folders, `dino-other-h3-v1.${randomUUID()}`)];
+  for (const one of left) {
+    mkdirSync(one);
+    copyFileSync(weights, join(one, "weights.bin"));
+  }
+  // found, not built: nothing is looked at
+  await build("gpic");
+  assert.ok(left.every((one) => existsSync(one)));
+  rmSync(join(there, "graph.json"));
+  await build("gpic");
+  assert.deepEqual(
+    left.map((one) => existsSync(one)),
+    [false, false],
+  );
+  assert.ok(existsSync(modelPath));
+  assert.deepEqual(readdirSync(join(folders, "claims")), []);
 });
 
 test("two processes' worth of callers build one graph at once and both get it", async () => {
