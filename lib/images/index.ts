@@ -1,7 +1,7 @@
 /** Decoded pictures and the ways in which they are made ready for a network. */
 export { centreCrop } from "./crop.js";
 export { type CropPlace, crop, drawCrops } from "./crops.js";
-export { decode, MAX_IMAGE_PIXELS } from "./decode.js";
+export { decode, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE } from "./decode.js";
 export {
   type DecodeKind,
   type DecodeTreatment,

@@ -169,3 +169,15 @@ test("cutting a file anywhere is an ImageError, never pixels and never another e
       await assert.rejects(decode(bytes.subarray(0, length), file), ImageError, `${file} cut to ${length}`);
   }
 });
+
+test("a side beyond JPEG's own limit is refused before memory is taken", async () => {
+  const strip = (width: number, height: number) =>
+    sharp({ create: { width, height, channels: 3, background: "grey" } })
+      .png()
+      .toBuffer();
+  assert.equal((await decode(await strip(65_535, 1), "long.png")).width, 65_535);
+  await assert.rejects(
+    decode(await strip(1, 65_536), "strip.png"),
+    /^ImageError: Cannot decode strip\.png: sides of at most 65535 pixels are needed, got 1 x 65536 by its header$/,
+  );
+});
