@@ -15,6 +15,7 @@ import {
   featuresToWrite,
   OtherExtractionError,
   openFeatures,
+  readFeatures,
   writeFeatures,
 } from "gpic-lab/features";
 import type { ImageSet } from "gpic-lab/images";
@@ -219,6 +220,24 @@ test("a part that another process has finished meanwhile is taken from there", a
   assert.equal(result.imagesInferred, 8);
   assert.deepEqual(readdirSync(parts()), ["00000.part", "00001.part"]);
   assert.equal(await digestOf(result), await digestOf(await extract(images)));
+});
+
+test("a run that went on with another size of batches was made by one maker all the same", async (t) => {
+  const folder = temporary(t);
+  const images = madeSet([4, 4]);
+  const stopping = madeEncoder({
+    onInfer: (_, call) => call === 1 && Promise.reject(new Error("stopped")),
+  });
+  await assert.rejects(extract(images, join(folder, "parts"), { encoder: stopping }), /stopped/);
+  const result = await extract(images, join(folder, "parts"), { encoder: madeEncoder({ batchSize: 2 }) });
+  assert.deepEqual(
+    result.makers.map(({ batchSize }) => batchSize),
+    [4, 2],
+  );
+  const path = join(folder, "F.npz");
+  await writeFeatures(path, await featuresToWrite(result));
+  const { provenance } = await readFeatures(path);
+  assert.equal(provenance?.makers.length, 1);
 });
 
 test("what was extracted is written from its parts, with keys, moments and where it comes from", async (t) => {
