@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -30,6 +31,7 @@ import {
   madeSetOf,
   rowsOf,
   type Watched,
+  WIDTH,
 } from "./made-extraction.js";
 
 const encoder = madeEncoder({ tellsPlace: true });
@@ -141,9 +143,42 @@ test("a part whose file is cut or not ours is made again", async (t) => {
   const path = (part: string) => join(folder, "parts", `${part}.part`);
   truncateSync(path("00000"), 100);
   truncateSync(path("00001"), 0);
-  writeFileSync(path("00002"), `${"x".repeat(200)}gpic-lab part 1\n`);
+  writeFileSync(path("00002"), `${"x".repeat(200)}gpic-lab part 2\n`);
   const again = await extract(images, folder);
   assert.equal(again.imagesInferred, 18);
+  assert.equal(await digestOf(again), whole);
+});
+
+test("a bit that turned in a finished part is an error that says what to do, wherever it is, and then the part is made again", async (t) => {
+  const folder = temporary(t);
+  const images = madeSet([5, 1030]);
+  const whole = await digestOf(await extract(images, folder));
+  const path = join(folder, "parts", "00001.part");
+  const bytes = readFileSync(path);
+  const text = bytes.toString("latin1");
+  const places = {
+    rows: 1030 * WIDTH * 4 - 1,
+    moments: 1030 * WIDTH * 4 + 16,
+    keys: text.indexOf('"1-0"') + 1,
+  };
+  for (const [what, at] of Object.entries(places)) {
+    const turned = Buffer.from(bytes);
+    turned[at]! ^= 1;
+    writeFileSync(path, turned);
+    const result = await extract(images, folder);
+    assert.equal(result.imagesInferred, 0);
+    await assert.rejects(digestOf(result), {
+      message: `Cannot read ${path}: the ${what} that were written are needed, got others by their checksum; remove the file, and the same call makes the part anew`,
+    });
+    rmSync(path);
+    assert.equal(await digestOf(await extract(images, folder)), whole);
+  }
+  // a record that is not whole counts as none
+  const turned = Buffer.from(bytes);
+  turned[text.lastIndexOf('"images":1030') + 10]! ^= 1;
+  writeFileSync(path, turned);
+  const again = await extract(images, folder);
+  assert.equal(again.imagesInferred, 1030);
   assert.equal(await digestOf(again), whole);
 });
 
