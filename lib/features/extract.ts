@@ -23,6 +23,9 @@ import type { PartStore } from "./parts.js";
 import { folderParts } from "./parts-folder.js";
 import { memoryParts } from "./parts-memory.js";
 
+/** Prepared images that wait for a batch: a GPU's usual one has 70 MB at most. */
+const MOST_AHEAD_BYTES: number = 256 << 20;
+
 /**
  * Extracts the features of a set of images, in the order of the set.
  *
@@ -120,7 +123,11 @@ async function extractParts(
   now: () => number,
 ): Promise<void> {
   do {
-    const queue = new AheadQueue<ExtractStep>(Math.max(batchSize, 2 * preparing.workers));
+    const queue = new AheadQueue<ExtractStep>({
+      places: Math.max(batchSize, 2 * preparing.workers),
+      bytes: MOST_AHEAD_BYTES,
+      bytesOf: (step) => ("image" in step ? step.image.data.byteLength : 0),
+    });
     const abort = () => queue.stop(stop.signal.reason);
     stop.signal.addEventListener("abort", abort);
     const filling = readAhead(store, preparing, queue, stop.signal, now).then(
