@@ -22,6 +22,7 @@ import type { ExtractOptions, ExtractResult } from "./extract-types.js";
 import type { PartStore } from "./parts.js";
 import { folderParts } from "./parts-folder.js";
 import { memoryParts } from "./parts-memory.js";
+import { UnfinishedPartsError } from "./unfinished-error.js";
 
 /** Prepared images that wait for a batch: a GPU's usual one has 70 MB at most. */
 const MOST_AHEAD_BYTES: number = 256 << 20;
@@ -34,7 +35,8 @@ const MOST_AHEAD_BYTES: number = 256 << 20;
  * @param images stays open
  * @returns sound images' rows and moments, and which images failed
  * @throws OtherExtractionError where the folder holds the parts of other images or another encoder; the signal's reason
- * where it was stopped, after the batch that the encoder has; Error where the encoder fails or a part cannot be kept
+ * where it was stopped, after the batch that the encoder has; Error where the encoder fails or a part cannot be kept;
+ * UnfinishedPartsError where a part is not kept in the folder because an image could not be read for now
  * @example
  * const result = await extractFeatures(images, { encoder, folder: "parts" });
  * result.images; // 152, of the sample
@@ -57,9 +59,10 @@ export async function extractFeatures(images: ImageSet, options: ExtractOptions)
     });
     const counts = new ExtractCounts(images, store, options);
     const now = options.now ?? (() => 0);
-    const inferring = new Inferring(encoder, counts, stop.signal, now);
+    const inferring = new Inferring(encoder, counts, stop.signal, now, options.folder !== undefined);
     counts.tell(inferring);
     await extractParts(store, preparing, inferring, stop, encoder.batchSize, now);
+    if (inferring.unfinished.length > 0) throw new UnfinishedPartsError(inferring.unfinished);
     return extractResult(images, encoder, options.keep ?? "rows", store, counts.measured(inferring));
   } finally {
     options.signal?.removeEventListener("abort", abort);

@@ -1,6 +1,7 @@
 /** Features of images: extraction, files, moments. */
 export { type FeatureAgreement, featureAgreement, type KeyedRows } from "./agreement.js";
 export { extractFeatures } from "./extract.js";
+export type { UnfinishedPart } from "./extract-inferring.js";
 export { type ExtractedRows, extractedRows } from "./extract-rows.js";
 export { featuresToWrite } from "./extract-to-write.js";
 export type {
@@ -40,3 +41,4 @@ export {
   sampleProtocolMoments,
 } from "./sample-features.js";
 export type { FeatureToolkit } from "./toolkit-names.js";
+export { UnfinishedPartsError } from "./unfinished-error.js";

@@ -17,6 +17,7 @@ import {
   OtherExtractionError,
   openFeatures,
   readFeatures,
+  UnfinishedPartsError,
   writeFeatures,
 } from "gpic-lab/features";
 import type { ImageSet } from "gpic-lab/images";
@@ -189,6 +190,68 @@ test("what a killed process left of a part is swept when the part is made", asyn
   writeFileSync(leftover, "half");
   await extract(madeSet([2, 2]), folder);
   assert.ok(!existsSync(leftover));
+});
+
+test("a part with an image that failed for now is left and named, all others are kept, and the same call heals it", async (t) => {
+  const missing = () => Promise.reject(Object.assign(new Error("ENOENT: gone"), { code: "ENOENT" }));
+  const items = (heals: boolean) => [
+    ...["a", "b", "c", "d", "e"].map((key, seed) => madeItem(key, seed)),
+    heals ? madeItem("f", 5) : { key: "f", read: missing },
+    madeItem("g", 6),
+    "hole",
+    heals ? madeItem("h", 7) : { key: "h", read: missing },
+  ];
+  const images = (heals: boolean) =>
+    madeSetOf([
+      madePart("p", [madeItem("0", 8), madeItem("bad", 9)]),
+      madePart("q", items(heals)),
+      madePart("r", [madeItem("1", 10)]),
+    ]);
+  const folder = temporary(t);
+  const counts: number[] = [];
+  const counting = madeEncoder({ tellsPlace: true, onInfer: ({ count }) => counts.push(count) });
+  const told: number[] = [];
+  const left = await extract(images(false), folder, {
+    encoder: counting,
+    onProgress: ({ images: count, failed }) => told.push(count, failed),
+  }).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  assert.ok(left instanceof UnfinishedPartsError);
+  assert.equal(
+    left.message,
+    "Cannot finish 1 part (q): images that can be read are needed, got 2 failures that may pass (unreadable: ENOENT: gone; unreadable: ENOENT: gone); all other parts are kept, and the same call tries these again; remove an image that stays unreadable",
+  );
+  assert.deepEqual(
+    left.parts.map(({ name, failures }) => [name, failures.map(({ key }) => key)]),
+    [["q", ["f", "h"]]],
+  );
+  assert.deepEqual(readdirSync(join(folder, "parts")).sort(), ["p.part", "r.part"]);
+  assert.deepEqual(leftIn(folder), []);
+  // the batch of four before the failure was inferred, nothing after it; what was told of the part counts no more
+  assert.deepEqual(counts, [1, 4, 1]);
+  assert.deepEqual(told.slice(-2), [2, 1]);
+  const healed = await extract(images(true), folder);
+  assert.deepEqual([healed.images, healed.imagesInferred, healed.failures.length], [10, 8, 2]);
+  assert.equal(await digestOf(healed), await digestOf(await extract(images(true))));
+  // without a folder nothing is kept that it could spoil
+  assert.equal((await extract(images(false))).failures.length, 4);
+});
+
+test("a thread that dies of an image leaves its part, whose images another call finds", async (t) => {
+  const folder = temporary(t);
+  const sound = madePreparing();
+  const dying: typeof sound = {
+    ...sound,
+    prepare: async (input) =>
+      input.key === "1-2"
+        ? { failed: { kind: "thread died", message: "out of memory" } }
+        : sound.prepare(input),
+  };
+  await assert.rejects(extract(madeSet([3, 3]), folder, { preparing: dying }), UnfinishedPartsError);
+  const healed = await extract(madeSet([3, 3]), folder);
+  assert.deepEqual([healed.imagesInferred, healed.failures], [3, []]);
 });
 
 test("an encoder that dies ends the run, and another goes on after the parts that are finished", async (t) => {
