@@ -6,12 +6,10 @@ import {
   type ExtractProgress,
   type ExtractResult,
   extractFeatures,
-  featureMoments,
-  type Provenance,
+  featuresToWrite,
   writeFeatures,
 } from "../../lib/features/index.js";
 import { openImages } from "../../lib/images/index.js";
-import { readPackageJson } from "../../lib/io/index.js";
 import { type Encoder, encoderIds, openEncoder } from "../../lib/models/index.js";
 import { oneLine } from "../show/escape.js";
 import { type Command, printJson, UsageError } from "./command.js";
@@ -33,8 +31,9 @@ and key (inception_ and sscd_ for the others), or the rows alone into F.npy; F.n
 IMAGES is a folder, one image, "sample", a folder or a tar of shards, hf://stanford-vision-lab/gpic, a .npy of
 N x height x width x 3 uint8, or a .npz with such an array as arr_0.
 
-Stopped or killed at any moment and started again it goes on where it was, and gives the same bytes. An image that cannot
-be read costs itself alone: a line on standard error, and its row in F.npz.json.
+Stopped or killed at any moment and started again it goes on where it was, and gives the same bytes. A damaged image costs
+itself alone: a line on standard error, and its row in F.npz.json. Where a file cannot be opened, or a thread that decodes
+dies, the part of that image is left: all others are finished, no file is written, and the same call tries it again.
 
   --encoder ID     ${encoderIds.slice(0, 4).join(", ")}, each also
                    with -reg; ${encoderIds.slice(8).join(", ")}; "dinov2" takes its size from --weights
@@ -46,12 +45,13 @@ be read costs itself alone: a line on standard error, and its row in F.npz.json.
   --moments        mean and covariance only: no rows, whatever the number of images
   --parts DIR      where finished parts are kept; processes that share a corpus are given the same one (F.npz.parts,
                    taken away when F.npz is there)
-  --batch N        images at once (8 on the CPU, 64 on a GPU; lowered where memory is too small)
+  --batch N        images at once (8 on the CPU, 64 on a GPU). A GPU whose memory is too small for them takes them in
+                   pieces; this machine's holds two batches of prepared images, and 256 MiB of the next
   --workers N, --threads N   threads that decode, threads of the CPU that infer
   --json           { "images", "failed": [{ "key", "kind", "message" }], "encoder", "protocol", "device", "why",
                    "width", "out", "seconds", "images_per_second", "waiting_share" }
 
-Exit: 0 every image has features, 1 some failed.
+Exit: 0 every image has features, 1 some failed, or the work did.
 
 example:
   gpic-lab features sample --tier nano --encoder sscd-int8 --out nano.npz
@@ -94,7 +94,8 @@ example:
           onProgress: (progress) => line.show((now) => progressText(progress, now - started)),
         });
         line.show(() => `writing ${out}`);
-        await write(out, result, images.describe(), keep, signal);
+        const more = { imagesFrom: images.describe(), moments: !out.endsWith(".npy") };
+        await writeFeatures(out, await featuresToWrite(result, more), { keep, signal });
         if (values.parts === undefined) await rm(folder, { recursive: true, force: true });
         line.clear();
         for (const failure of result.failures) process.stderr.write(`gpic-lab: ${failedText(failure)}\n`);
@@ -109,41 +110,6 @@ example:
     });
   },
 };
-
-/** Writes the file: rows as they come from the parts, moments merged in the order of the parts. */
-async function write(
-  out: string,
-  result: ExtractResult,
-  imagesFrom: string,
-  keep: "rows" | "moments",
-  signal: AbortSignal,
-): Promise<void> {
-  const { prefix, images, width, encoder, protocol, failures, makers } = result;
-  if (images === 0)
-    throw new Error(`Cannot write ${out}: an image with features is needed, got none of ${failures.length}`);
-  const provenance: Provenance = {
-    protocol,
-    encoder,
-    images: { counted: images, failed: failures.length },
-    failures: failures.map(({ key, message }) => ({ key, message })),
-    makers: makers.map(({ device, versions }) => ({
-      device,
-      versions: { ...versions, "gpic-lab": readPackageJson().version },
-    })),
-    imagesFrom,
-  };
-  async function* blocks() {
-    for await (const { rows } of result.rowBlocks()) yield rows;
-  }
-  const hasMoments = !out.endsWith(".npy") && images > 1;
-  const moments = hasMoments ? featureMoments(await result.moments()) : undefined;
-  const rows = keep === "rows" ? { count: images, width, blocks: blocks() } : undefined;
-  await writeFeatures(
-    out,
-    { prefix, rows, moments, keys: await result.keys(), provenance },
-    { keep, signal },
-  );
-}
 
 /** The words of the line: images, rate, time left, how long the encoder waited for images. */
 export function progressText(progress: ExtractProgress, seconds: number): string {
@@ -188,13 +154,17 @@ function finalText(result: ExtractResult, { device }: Encoder, out: string, seco
   const { images, failures, encoder, protocol, width, imagesInferred } = result;
   const share = waitingShare(result);
   const waited = share === null ? "" : `, ${(100 * share).toFixed(0)} % of the time waiting for images`;
+  const rows: (readonly [name: string, value: string])[] = [
+    [
+      "encoder",
+      `${encoder.id}, ${width} features: ${encoder.layer}; weights ${encoder.weightsSha256.slice(0, 16)}...`,
+    ],
+    ["protocol", protocol],
+    ["device", `${device.why}${device.tf32 === "off" ? "; TF32 off" : ""}`],
+    ["file", out],
+  ];
   return [
-    `${images} ${images === 1 ? "image" : "images"} (${imagesInferred} inferred now), ${failures.length} failed, ${seconds.toFixed(1)} s${waited}`,
-    `  encoder   ${encoder.id}, ${width} features: ${encoder.layer}; weights ${encoder.weightsSha256.slice(0, 16)}...`,
-    `  protocol  ${protocol}`,
-    `  device    ${device.why}${device.tf32 === "off" ? "; TF32 off" : ""}`,
-    `  file      ${out}`,
-  ]
-    .map((text) => `${oneLine(text)}\n`)
-    .join("");
+    `${images} ${images === 1 ? "image" : "images"} (${imagesInferred} inferred now), ${failures.length} failed, ${seconds.toFixed(1)} s${waited}\n`,
+    ...rows.map(([name, value]) => `  ${name.padEnd(8)}  ${oneLine(value)}\n`),
+  ].join("");
 }

@@ -3,7 +3,7 @@ export { type FeatureAgreement, featureAgreement, type KeyedRows } from "./agree
 export { extractFeatures } from "./extract.js";
 export type { UnfinishedPart } from "./extract-inferring.js";
 export { type ExtractedRows, extractedRows } from "./extract-rows.js";
-export { featuresToWrite } from "./extract-to-write.js";
+export { type FeaturesToWriteOptions, featuresToWrite } from "./extract-to-write.js";
 export type {
   ExtractedPart,
   ExtractFailure,

@@ -1,7 +1,15 @@
 /** `gpic-lab features` as a person calls it, with the tiny DINOv2 of the golden vectors. */
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
@@ -89,6 +97,24 @@ test("a damaged image among sound ones costs itself alone: a line, a row of the 
   );
   // the parts are taken away once the file is there
   assert.deepEqual(readdirSync(folder).sort(), ["F.npz", "F.npz.json", "images"]);
+});
+
+test("the last lines say what ran, one below the other", async (t) => {
+  const out = join(temporary(t), "F.npz");
+  const { out: text } = await features(dinoGolden("image.png"), ...TINY, "--out", out);
+  assert.deepEqual(
+    text
+      .split("\n")
+      .slice(1)
+      .map((line) => line.replace(/[0-9a-f]{16}\.\.\./, "...")),
+    [
+      "  encoder   dinov2-custom, 48 features: class token after the last LayerNorm; weights ...",
+      "  protocol  gpic",
+      "  device    cpu: as asked",
+      `  file      ${out}`,
+      "",
+    ],
+  );
 });
 
 test("--moments keeps no rows, .npy keeps rows alone, and both hold what the .npz holds", async (t) => {

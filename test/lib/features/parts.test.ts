@@ -21,6 +21,7 @@ import {
   writeFeatures,
 } from "gpic-lab/features";
 import type { ImageSet } from "gpic-lab/images";
+import { readPackageJson } from "gpic-lab/io";
 import { temporary } from "../corpus/scratch.js";
 import {
   digestOf,
@@ -318,6 +319,24 @@ test("a part that another process has finished meanwhile is taken from there", a
   assert.equal(result.imagesInferred, 8);
   assert.deepEqual(readdirSync(parts()), ["00000.part", "00001.part"]);
   assert.equal(await digestOf(result), await digestOf(await extract(images)));
+});
+
+test("one row is written without moments, no row not at all, and each maker names the version of this program", async (t) => {
+  const folder = temporary(t);
+  const one = await extract(madeSetOf([madePart("p", [madeItem("a", 1), madeItem("bad", 2)])]));
+  const path = join(folder, "F.npz");
+  await writeFeatures(path, await featuresToWrite(one));
+  const { rows, moments, provenance } = await readFeatures(path);
+  assert.deepEqual([rows?.data, moments], [await rowsOf(one), undefined]);
+  assert.deepEqual(provenance?.makers, [
+    { device: "cpu", versions: { "gpic-lab": readPackageJson().version, made: "1" } },
+  ]);
+  const none = await extract(madeSetOf([madePart("p", [madeItem("bad", 2)])]));
+  await assert.rejects(featuresToWrite(none), {
+    name: "RangeError",
+    message: "Cannot write features: an image with features is needed, got none of 1",
+  });
+  assert.ok(!("moments" in (await featuresToWrite(await extract(madeSet([3])), { moments: false }))));
 });
 
 test("a run that went on with another size of batches was made by one maker all the same", async (t) => {
