@@ -1,5 +1,4 @@
 /** `gpic-lab features`: images to a file of features, as the reference toolkits would have computed it. */
-import { rm } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import {
   type ExtractFailure,
@@ -7,6 +6,8 @@ import {
   type ExtractResult,
   extractFeatures,
   featuresToWrite,
+  type PartsUse,
+  usePartsFolder,
   writeFeatures,
 } from "../../lib/features/index.js";
 import { openImages } from "../../lib/images/index.js";
@@ -44,7 +45,7 @@ dies, the part of that image is left: all others are finished, no file is writte
   --device         auto takes a GPU where one can be used, and says why; cuda is an error where it cannot
   --moments        mean and covariance only: no rows, whatever the number of images
   --parts DIR      where finished parts are kept; processes that share a corpus are given the same one (F.npz.parts,
-                   taken away when F.npz is there)
+                   taken away when F.npz is there and no other process uses them)
   --batch N        images at once (8 on the CPU, 64 on a GPU). A GPU whose memory is too small for them takes them in
                    pieces; this machine's holds two batches of prepared images, and 256 MiB of the next
   --workers N, --threads N   threads that decode, threads of the CPU that infer
@@ -85,9 +86,11 @@ example:
       const line = statusLine();
       const images = await openImages(name, { ...shardChoice(values), signal });
       let encoder: Encoder | undefined;
+      let use: PartsUse | undefined;
       try {
         line.show(() => "reading the weights");
         encoder = await openEncoder(id, { ...options, signal });
+        use = await usePartsFolder(folder, signal);
         const started = seconds();
         const result = await extractFeatures(images, {
           ...{ encoder, folder, keep, workers, signal, now: seconds },
@@ -96,15 +99,16 @@ example:
         line.show(() => `writing ${out}`);
         const more = { imagesFrom: images.describe(), moments: !out.endsWith(".npy") };
         await writeFeatures(out, await featuresToWrite(result, more), { keep, signal });
-        if (values.parts === undefined) await rm(folder, { recursive: true, force: true });
+        const isShared = values.parts === undefined && !(await use.remove());
         line.clear();
         for (const failure of result.failures) process.stderr.write(`gpic-lab: ${failedText(failure)}\n`);
         if (values.json) printJson(jsonOf(result, encoder, out, seconds(), seconds() - started));
-        else process.stdout.write(finalText(result, encoder, out, seconds()));
+        else process.stdout.write(finalText(result, encoder, out, seconds(), isShared ? folder : undefined));
         return result.failures.length === 0 ? 0 : 1;
       } finally {
         line.clear();
         await encoder?.close();
+        await use?.close();
         await images.close();
       }
     });
@@ -150,7 +154,13 @@ function jsonOf(result: ExtractResult, { device }: Encoder, out: string, seconds
   };
 }
 
-function finalText(result: ExtractResult, { device }: Encoder, out: string, seconds: number): string {
+function finalText(
+  result: ExtractResult,
+  { device }: Encoder,
+  out: string,
+  seconds: number,
+  shared: string | undefined,
+): string {
   const { images, failures, encoder, protocol, width, imagesInferred } = result;
   const share = waitingShare(result);
   const waited = share === null ? "" : `, ${(100 * share).toFixed(0)} % of the time waiting for images`;
@@ -162,6 +172,7 @@ function finalText(result: ExtractResult, { device }: Encoder, out: string, seco
     ["protocol", protocol],
     ["device", `${device.why}${device.tf32 === "off" ? "; TF32 off" : ""}`],
     ["file", out],
+    ...(shared === undefined ? [] : [["parts", `${shared}, which another process seems to use`] as const]),
   ];
   return [
     `${images} ${images === 1 ? "image" : "images"} (${imagesInferred} inferred now), ${failures.length} failed, ${seconds.toFixed(1)} s${waited}\n`,

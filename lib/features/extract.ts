@@ -22,6 +22,7 @@ import type { ExtractOptions, ExtractResult } from "./extract-types.js";
 import type { PartStore } from "./parts.js";
 import { folderParts } from "./parts-folder.js";
 import { memoryParts } from "./parts-memory.js";
+import { type PartsUse, usePartsFolder } from "./parts-use.js";
 import { UnfinishedPartsError } from "./unfinished-error.js";
 
 /** Prepared images that wait for a batch: a GPU's usual one has 70 MB at most. */
@@ -50,9 +51,11 @@ export async function extractFeatures(images: ImageSet, options: ExtractOptions)
   const abort = () => stop.abort(options.signal?.reason);
   options.signal?.addEventListener("abort", abort);
   const moments = openMoments(encoder.width);
+  let use: PartsUse | undefined;
   let store: PartStore | undefined;
   let preparing = options.preparing;
   try {
+    if (options.folder !== undefined) use = await usePartsFolder(options.folder, stop.signal);
     store = await openStore(images, options, moments, stop.signal);
     preparing ??= openPreparing(encoder.protocol.id, {
       workers: options.workers ?? availableParallelism(),
@@ -69,6 +72,7 @@ export async function extractFeatures(images: ImageSet, options: ExtractOptions)
     if (options.preparing === undefined) await preparing?.close();
     await moments.close();
     await store?.close();
+    await use?.close();
   }
 }
 

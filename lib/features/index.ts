@@ -33,6 +33,7 @@ export {
 export { Moments } from "./moments.js";
 export { cosine, type NearestOptions, type Neighbour, nearest } from "./nearest.js";
 export { OtherExtractionError } from "./parts-manifest.js";
+export { type PartsUse, usePartsFolder } from "./parts-use.js";
 export { type FeatureMaker, type Provenance, provenancePath } from "./provenance.js";
 export {
   type SampleDescriptors,

@@ -9,13 +9,14 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { Random } from "gpic-lab/core";
-import { readFeatures } from "gpic-lab/features";
+import { readFeatures, usePartsFolder } from "gpic-lab/features";
 import { packageFile } from "gpic-lab/io";
 import { progressText } from "../../../kernel-extensions/cli/features.js";
 
@@ -115,6 +116,33 @@ test("the last lines say what ran, one below the other", async (t) => {
       "",
     ],
   );
+});
+
+test("parts that another process uses stay until it has done with them", async (t) => {
+  const folder = temporary(t);
+  const out = join(folder, "F.npz");
+  const other = await usePartsFolder(`${out}.parts`);
+  const { status, out: text } = await features(dinoGolden("image.png"), ...TINY, "--out", out);
+  assert.equal(status, 0);
+  assert.ok(text.includes(`\n  parts     ${out}.parts, which another process seems to use\n`), text);
+  assert.deepEqual(readdirSync(join(`${out}.parts`, "parts")), ["00000.part"]);
+  assert.equal(await other.remove(), true);
+  await other.close();
+  assert.deepEqual(readdirSync(folder).sort(), ["F.npz", "F.npz.json"]);
+});
+
+test("a folder of the parts' name that holds other things is refused, and stays as it is", async (t) => {
+  const out = join(temporary(t), "F.npz");
+  mkdirSync(`${out}.parts`);
+  writeFileSync(join(`${out}.parts`, "thesis.txt"), "mine");
+  const { status, err } = await features(dinoGolden("image.png"), ...TINY, "--out", out);
+  assert.equal(status, 1);
+  assert.match(
+    err,
+    /^gpic-lab: Cannot extract into .*F\.npz\.parts: an empty folder .* got one with "thesis.txt" in it/,
+  );
+  assert.deepEqual(readdirSync(`${out}.parts`), ["thesis.txt"]);
+  assert.equal(existsSync(out), false);
 });
 
 test("--moments keeps no rows, .npy keeps rows alone, and both hold what the .npz holds", async (t) => {

@@ -18,6 +18,7 @@ import {
   openFeatures,
   readFeatures,
   UnfinishedPartsError,
+  usePartsFolder,
   writeFeatures,
 } from "gpic-lab/features";
 import type { ImageSet } from "gpic-lab/images";
@@ -136,6 +137,58 @@ test("a folder of other images, another encoder or another wish is refused with 
   assert.equal((await extract(images, folder)).imagesInferred, 0);
   writeFileSync(join(folder, "extraction.json"), "{}");
   await refused(/a file extraction.json of another program/);
+});
+
+test("a folder of other things is refused before anything is made in it", async (t) => {
+  for (const [file, foreign] of [
+    ["thesis.txt", "thesis.txt"],
+    [join("parts", "wheel.part"), "wheel.part"],
+  ] as const) {
+    const folder = join(temporary(t), "own");
+    mkdirSync(join(folder, file, ".."), { recursive: true });
+    writeFileSync(join(folder, file), "mine");
+    const before = readdirSync(folder, { recursive: true });
+    await assert.rejects(extract(madeSet([2]), folder), (error: Error) => {
+      assert.ok(error instanceof OtherExtractionError);
+      assert.equal(
+        error.message,
+        `Cannot extract into ${folder}: an empty folder or the parts of the same run are needed, got one with "${foreign}" in it`,
+      );
+      return true;
+    });
+    assert.deepEqual(readdirSync(folder, { recursive: true }), before);
+  }
+});
+
+test("parts are taken away by the last who uses them, and nothing else is", async (t) => {
+  const folder = join(temporary(t), "parts");
+  const [first, second] = [await usePartsFolder(folder), await usePartsFolder(folder)];
+  const result = await extract(madeSet([3, 4]), folder);
+  writeFileSync(join(folder, "thesis.txt"), "mine");
+  assert.equal(await first.remove(), false);
+  assert.equal((await rowsOf(result)).length, 7 * WIDTH);
+  assert.equal(await second.remove(), true);
+  assert.deepEqual(readdirSync(folder), ["thesis.txt"]);
+  rmSync(join(folder, "thesis.txt"));
+  const alone = await usePartsFolder(folder);
+  await extract(madeSet([3, 4]), folder);
+  assert.equal(await alone.remove(), true);
+  assert.ok(!existsSync(folder));
+  await Promise.all([first, second, alone].map((use) => use.close()));
+});
+
+test("while a run is under way its parts are not taken away from under it", async (t) => {
+  const folder = join(temporary(t), "parts");
+  const done = await usePartsFolder(folder);
+  let isTaken: boolean | undefined;
+  const encoder = madeEncoder({
+    onInfer: async (_, call) => {
+      if (call === 1) isTaken = await done.remove();
+    },
+  });
+  assert.equal((await extract(madeSet([4, 4]), folder, { encoder })).images, 8);
+  assert.equal(isTaken, false);
+  await done.close();
 });
 
 test("a part whose file is cut or not ours is made again", async (t) => {
