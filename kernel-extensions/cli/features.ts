@@ -7,6 +7,7 @@ import {
   extractFeatures,
   featuresToWrite,
   type PartsUse,
+  UnfinishedPartsError,
   usePartsFolder,
   writeFeatures,
 } from "../../lib/features/index.js";
@@ -95,13 +96,18 @@ example:
         const result = await extractFeatures(images, {
           ...{ encoder, folder, keep, workers, signal, now: seconds },
           onProgress: (progress) => line.show((now) => progressText(progress, now - started)),
+        }).catch((error: unknown) => {
+          line.clear();
+          if (error instanceof UnfinishedPartsError)
+            tellFailures(error.parts.flatMap(({ failures }) => failures));
+          throw error;
         });
         line.show(() => `writing ${out}`);
         const more = { imagesFrom: images.describe(), moments: !out.endsWith(".npy") };
         await writeFeatures(out, await featuresToWrite(result, more), { keep, signal });
         const isShared = values.parts === undefined && !(await use.remove());
         line.clear();
-        for (const failure of result.failures) process.stderr.write(`gpic-lab: ${failedText(failure)}\n`);
+        tellFailures(result.failures);
         if (values.json) printJson(jsonOf(result, encoder, out, seconds(), seconds() - started));
         else process.stdout.write(finalText(result, encoder, out, seconds(), isShared ? folder : undefined));
         return result.failures.length === 0 ? 0 : 1;
@@ -127,8 +133,9 @@ export function progressText(progress: ExtractProgress, seconds: number): string
   return `features: ${done}${of} images${failed > 0 ? `, ${failed} failed` : ""}${speed}${left}${waiting}`;
 }
 
-function failedText({ kind, message }: ExtractFailure): string {
-  return oneLine(`${kind}: ${message}`);
+function tellFailures(failures: readonly ExtractFailure[]): void {
+  for (const { kind, message } of failures)
+    process.stderr.write(`gpic-lab: ${oneLine(`${kind}: ${message}`)}\n`);
 }
 
 function waitingShare({ inferSeconds = 0, waitingSeconds = 0 }: ExtractResult): number | null {

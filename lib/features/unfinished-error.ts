@@ -1,7 +1,7 @@
 /** An extraction whose parts are not all finished, as images failed that another attempt may be able to read. */
 import type { UnfinishedPart } from "./extract-inferring.js";
 
-/** Parts and images that the message names; all are in `parts`. */
+/** Parts that the message names; all are in `parts`. */
 const MOST_NAMED = 3;
 
 /** Thrown at the end of a call, when all other parts are finished; the same call tries these again. */
@@ -10,16 +10,16 @@ export class UnfinishedPartsError extends Error {
   /** The parts that were left, and for which images. */
   readonly parts: readonly UnfinishedPart[];
 
+  /** @param parts at least one, each with a failure */
   constructor(parts: readonly UnfinishedPart[]) {
     const failures = parts.flatMap(({ failures }) => failures);
-    const named = failures.slice(0, MOST_NAMED).map(({ kind, message }) => `${kind}: ${message}`);
     const names = parts.slice(0, MOST_NAMED).map(({ name }) => name);
-    const of = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
-    const more = (count: number) => (count > MOST_NAMED ? ", ..." : "");
+    const more = parts.length > MOST_NAMED ? ", ..." : "";
+    const { kind, message } = failures[0]!;
     super(
-      `Cannot finish ${of(parts.length, "part")} (${names.join(", ")}${more(parts.length)}): images that can be read are needed, ` +
-        `got ${of(failures.length, "failure")} that may pass (${named.join("; ")}${more(failures.length)}); ` +
-        "all other parts are kept, and the same call tries these again; remove an image that stays unreadable",
+      `Cannot finish ${parts.length === 1 ? "the part" : `${parts.length} parts:`} ${names.join(", ")}${more}: images that can be read are needed, ` +
+        `got ${failures.length === 1 ? "one that cannot for now" : `${failures.length} that cannot for now, the first`}: ${kind}: ${message}; ` +
+        "the same call tries again, and all other parts are kept; an image that stays so has to leave the set, which then begins anew",
     );
     this.parts = parts;
   }

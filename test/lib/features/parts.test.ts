@@ -275,7 +275,7 @@ test("a part with an image that failed for now is left and named, all others are
   assert.ok(left instanceof UnfinishedPartsError);
   assert.equal(
     left.message,
-    "Cannot finish 1 part (q): images that can be read are needed, got 2 failures that may pass (unreadable: ENOENT: gone; unreadable: ENOENT: gone); all other parts are kept, and the same call tries these again; remove an image that stays unreadable",
+    "Cannot finish the part q: images that can be read are needed, got 2 that cannot for now, the first: unreadable: ENOENT: gone; the same call tries again, and all other parts are kept; an image that stays so has to leave the set, which then begins anew",
   );
   assert.deepEqual(
     left.parts.map(({ name, failures }) => [name, failures.map(({ key }) => key)]),
