@@ -1,6 +1,14 @@
 /** Decoded pictures and the ways in which they are made ready for a network. */
 export { centreCrop } from "./crop.js";
 export { type CropPlace, crop, drawCrops } from "./crops.js";
+export {
+  type CutmixPattern,
+  type CutmixPlace,
+  cutmix,
+  cutmixPatterns,
+  drawCutmix,
+  squarePicture,
+} from "./cutmix.js";
 export { decode, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE } from "./decode.js";
 export {
   type DecodeKind,
@@ -18,6 +26,7 @@ export { recordSet } from "./image-records.js";
 export type { ImageItem, ImagePart, ImagePartOptions, ImageSet } from "./image-set.js";
 export { interpolate } from "./interpolate.js";
 export type { InterpolationMethod } from "./interpolate-taps.js";
+export { addNoise } from "./noise.js";
 export { type OpenImagesOptions, openImages } from "./open-images.js";
 export type { Pixels, PreparedImage } from "./pixels.js";
 export { type PreparedSet, type PrepareOptions, type PrepareProgress, prepareImages } from "./prepare.js";
