@@ -7,7 +7,6 @@ import {
   extractFeatures,
   featuresToWrite,
   type PartsUse,
-  UnfinishedPartsError,
   usePartsFolder,
   writeFeatures,
 } from "../../lib/features/index.js";
@@ -96,11 +95,6 @@ example:
         const result = await extractFeatures(images, {
           ...{ encoder, folder, keep, workers, signal, now: seconds },
           onProgress: (progress) => line.show((now) => progressText(progress, now - started)),
-        }).catch((error: unknown) => {
-          line.clear();
-          if (error instanceof UnfinishedPartsError)
-            tellFailures(error.parts.flatMap(({ failures }) => failures));
-          throw error;
         });
         line.show(() => `writing ${out}`);
         const more = { imagesFrom: images.describe(), moments: !out.endsWith(".npy") };

@@ -4,16 +4,12 @@
  * While the encoder has batch k, batch k + 1 is put together and batch k - 1 is written; more is never held here.
  * Batches are cut at fixed places: every `batchSize` sound images of a part, so that neither the number of threads nor
  * the moment of an interruption changes which images an inference sees together.
- *
- * Where parts are kept for later calls, one with an image that failed for now is not finished: it would lack that image
- * for good. It is gone through to the end, so that all such images are told of, but the encoder is spared it.
  */
-import { type PreparedImage, passingFailures } from "../images/index.js";
+import type { PreparedImage } from "../images/index.js";
 import type { Encoder } from "../models/index.js";
 import { batchesOf, type PlacedBatch } from "./batches.js";
 import type { AheadQueue } from "./extract-queue.js";
 import type { ExtractStep } from "./extract-reading.js";
-import type { ExtractFailure } from "./extract-types.js";
 import type { PartWork } from "./parts.js";
 
 /** How long an encoder was busy, and how long it had nothing to do because no batch was ready. */
@@ -22,18 +18,11 @@ export interface InferringTimes {
   readonly waitingSeconds: number;
 }
 
-/** A part that could not be finished for now. */
-export interface UnfinishedPart {
-  readonly name: string;
-  /** Images that another attempt may be able to read. */
-  readonly failures: readonly ExtractFailure[];
-}
-
 /** Is told what happens. */
 export interface InferringEvents {
   wrote(part: string, images: number, times: InferringTimes): void;
   failed(part: string): void;
-  /** The part counts, or was lost to another process or left: then what was told of it counts no more. */
+  /** The part counts, or was lost to another process: then what was told of it counts no more. */
   ended(part: string, times: InferringTimes): void;
 }
 
@@ -44,10 +33,6 @@ export class Inferring implements InferringTimes {
   readonly #events: InferringEvents;
   readonly #signal: AbortSignal;
   readonly #now: () => number;
-  readonly #isKept: boolean;
-  /** Parts that were left because of failures that may pass. */
-  readonly unfinished: UnfinishedPart[] = [];
-  #passing: ExtractFailure[] = [];
   inferSeconds = 0;
   waitingSeconds = 0;
   #work: PartWork | undefined;
@@ -58,21 +43,13 @@ export class Inferring implements InferringTimes {
   #inferring: Promise<unknown> = Promise.resolve();
   #writing: Promise<unknown> = Promise.resolve();
 
-  /** @param isKept whether finished parts are there for later calls */
-  constructor(
-    encoder: Encoder,
-    events: InferringEvents,
-    signal: AbortSignal,
-    now: () => number,
-    isKept: boolean,
-  ) {
+  constructor(encoder: Encoder, events: InferringEvents, signal: AbortSignal, now: () => number) {
     this.#encoder = encoder;
     // once, as an encoder that lowers it meanwhile must not move the places where batches are cut
     this.#batchSize = encoder.batchSize;
     this.#events = events;
     this.#signal = signal;
     this.#now = now;
-    this.#isKept = isKept;
     this.#idleSinceSeconds = now();
   }
 
@@ -82,16 +59,14 @@ export class Inferring implements InferringTimes {
       if ("begin" in step) {
         this.#work = step.begin;
         this.#begunSeconds = step.atSeconds;
-        this.#passing = [];
       } else if ("image" in step) {
-        if (this.#passing.length > 0) continue;
         this.#keys.push(step.key);
         this.#images.push(step.image);
         if (this.#images.length === this.#batchSize) await this.#dispatch();
       } else if ("failure" in step) {
-        this.#fail(step.failure);
-      } else if (this.#passing.length > 0) {
-        this.#leave(step.end);
+        const work = this.#work!;
+        work.fail(step.failure);
+        this.#events.failed(work.part.name);
       } else {
         if (this.#images.length > 0) await this.#dispatch();
         this.#after(() => this.#end(step.end));
@@ -104,21 +79,6 @@ export class Inferring implements InferringTimes {
   /** Waits until the encoder and the files are let go, whatever came of it. */
   async settled(): Promise<void> {
     await Promise.allSettled([this.#inferring, this.#writing]);
-  }
-
-  #fail(failure: ExtractFailure): void {
-    const work = this.#work!;
-    work.fail(failure);
-    this.#events.failed(work.part.name);
-    if (this.#isKept && passingFailures.has(failure.kind)) this.#passing.push(failure);
-  }
-
-  /** Does not finish a part: the store gives back what is neither finished nor asked for. */
-  #leave({ part: { name } }: PartWork): void {
-    this.unfinished.push({ name, failures: this.#passing });
-    this.#keys = [];
-    this.#images = [];
-    this.#after(async () => this.#events.ended(name, this));
   }
 
   async #dispatch(): Promise<void> {

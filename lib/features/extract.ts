@@ -23,7 +23,6 @@ import type { PartStore } from "./parts.js";
 import { folderParts } from "./parts-folder.js";
 import { memoryParts } from "./parts-memory.js";
 import { type PartsUse, usePartsFolder } from "./parts-use.js";
-import { UnfinishedPartsError } from "./unfinished-error.js";
 
 /** Prepared images that wait for a batch: a GPU's usual one has 70 MB at most. */
 const MOST_AHEAD_BYTES: number = 256 << 20;
@@ -32,12 +31,12 @@ const MOST_AHEAD_BYTES: number = 256 << 20;
  * Extracts the features of a set of images, in the order of the set.
  *
  * With a folder, finished parts stay whatever happens: called again, it goes on after them, and processes that are given
- * the same folder share the parts between them; each returns when all are there.
+ * the same folder share the parts between them; each returns when all are there. A part of an earlier call with an image
+ * that could not be read then, though it is not damaged, is tried again.
  * @param images stays open
  * @returns sound images' rows and moments, and which images failed
  * @throws OtherExtractionError where the folder holds the parts of other images or another encoder; the signal's reason
- * where it was stopped, after the batch that the encoder has; Error where the encoder fails or a part cannot be kept;
- * UnfinishedPartsError where a part is not kept in the folder because an image could not be read for now
+ * where it was stopped, after the batch that the encoder has; Error where the encoder fails or a part cannot be kept
  * @example
  * const result = await extractFeatures(images, { encoder, folder: "parts" });
  * result.images; // 152, of the sample
@@ -62,10 +61,9 @@ export async function extractFeatures(images: ImageSet, options: ExtractOptions)
     });
     const counts = new ExtractCounts(images, store, options);
     const now = options.now ?? (() => 0);
-    const inferring = new Inferring(encoder, counts, stop.signal, now, options.folder !== undefined);
+    const inferring = new Inferring(encoder, counts, stop.signal, now);
     counts.tell(inferring);
     await extractParts(store, preparing, inferring, stop, encoder.batchSize, now);
-    if (inferring.unfinished.length > 0) throw new UnfinishedPartsError(inferring.unfinished);
     return extractResult(images, encoder, options.keep ?? "rows", store, counts.measured(inferring));
   } finally {
     options.signal?.removeEventListener("abort", abort);

@@ -1,7 +1,6 @@
 /** Features of images: extraction, files, moments. */
 export { type FeatureAgreement, featureAgreement, type KeyedRows } from "./agreement.js";
 export { extractFeatures } from "./extract.js";
-export type { UnfinishedPart } from "./extract-inferring.js";
 export { type ExtractedRows, extractedRows } from "./extract-rows.js";
 export { type FeaturesToWriteOptions, featuresToWrite } from "./extract-to-write.js";
 export type {
@@ -42,4 +41,3 @@ export {
   sampleProtocolMoments,
 } from "./sample-features.js";
 export type { FeatureToolkit } from "./toolkit-names.js";
-export { UnfinishedPartsError } from "./unfinished-error.js";

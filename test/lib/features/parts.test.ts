@@ -17,7 +17,6 @@ import {
   OtherExtractionError,
   openFeatures,
   readFeatures,
-  UnfinishedPartsError,
   usePartsFolder,
   writeFeatures,
 } from "gpic-lab/features";
@@ -246,54 +245,35 @@ test("what a killed process left of a part is swept when the part is made", asyn
   assert.ok(!existsSync(leftover));
 });
 
-test("a part with an image that failed for now is left and named, all others are kept, and the same call heals it", async (t) => {
+test("a part with an image that failed for now is tried by the next call, and each call has a result", async (t) => {
   const missing = () => Promise.reject(Object.assign(new Error("ENOENT: gone"), { code: "ENOENT" }));
-  const items = (heals: boolean) => [
-    ...["a", "b", "c", "d", "e"].map((key, seed) => madeItem(key, seed)),
-    heals ? madeItem("f", 5) : { key: "f", read: missing },
-    madeItem("g", 6),
-    "hole",
-    heals ? madeItem("h", 7) : { key: "h", read: missing },
-  ];
   const images = (heals: boolean) =>
     madeSetOf([
       madePart("p", [madeItem("0", 8), madeItem("bad", 9)]),
-      madePart("q", items(heals)),
-      madePart("r", [madeItem("1", 10)]),
+      madePart("q", [
+        madeItem("a", 1),
+        heals ? madeItem("f", 5) : { key: "f", read: missing },
+        madeItem("g", 6),
+      ]),
+      madePart("r", [madeItem("1", 10), "hole"]),
     ]);
   const folder = temporary(t);
-  const counts: number[] = [];
-  const counting = madeEncoder({ tellsPlace: true, onInfer: ({ count }) => counts.push(count) });
-  const told: number[] = [];
-  const left = await extract(images(false), folder, {
-    encoder: counting,
-    onProgress: ({ images: count, failed }) => told.push(count, failed),
-  }).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  assert.ok(left instanceof UnfinishedPartsError);
-  assert.equal(
-    left.message,
-    "Cannot finish the part q: images that can be read are needed, got 2 that cannot for now, the first: unreadable: ENOENT: gone; the same call tries again, and all other parts are kept; an image that stays so has to leave the set, which then begins anew",
-  );
-  assert.deepEqual(
-    left.parts.map(({ name, failures }) => [name, failures.map(({ key }) => key)]),
-    [["q", ["f", "h"]]],
-  );
-  assert.deepEqual(readdirSync(join(folder, "parts")).sort(), ["p.part", "r.part"]);
-  assert.deepEqual(leftIn(folder), []);
-  // the batch of four before the failure was inferred, nothing after it; what was told of the part counts no more
-  assert.deepEqual(counts, [1, 4, 1]);
-  assert.deepEqual(told.slice(-2), [2, 1]);
+  const kinds = (result: Awaited<ReturnType<typeof extract>>) =>
+    result.failures.map(({ key, kind }) => `${key}: ${kind}`);
+  const first = await extract(images(false), folder);
+  assert.equal(first.images, 4);
+  assert.ok(kinds(first).includes("f: unreadable"), String(kinds(first)));
+  // still away: tried again, alone
+  const second = await extract(images(false), folder);
+  assert.deepEqual([second.images, second.imagesInferred, kinds(second)], [4, 2, kinds(first)]);
   const healed = await extract(images(true), folder);
-  assert.deepEqual([healed.images, healed.imagesInferred, healed.failures.length], [10, 8, 2]);
+  assert.deepEqual([healed.images, healed.imagesInferred], [5, 3]);
   assert.equal(await digestOf(healed), await digestOf(await extract(images(true))));
-  // without a folder nothing is kept that it could spoil
-  assert.equal((await extract(images(false))).failures.length, 4);
+  const after = await extract(images(true), folder);
+  assert.equal(after.imagesInferred, 0);
 });
 
-test("a thread that dies of an image leaves its part, whose images another call finds", async (t) => {
+test("an image of which a thread died is tried by the next call", async (t) => {
   const folder = temporary(t);
   const sound = madePreparing();
   const dying: typeof sound = {
@@ -303,9 +283,10 @@ test("a thread that dies of an image leaves its part, whose images another call 
         ? { failed: { kind: "thread died", message: "out of memory" } }
         : sound.prepare(input),
   };
-  await assert.rejects(extract(madeSet([3, 3]), folder, { preparing: dying }), UnfinishedPartsError);
+  const first = await extract(madeSet([3, 3]), folder, { preparing: dying });
+  assert.deepEqual([first.images, first.failures.length], [5, 1]);
   const healed = await extract(madeSet([3, 3]), folder);
-  assert.deepEqual([healed.imagesInferred, healed.failures], [3, []]);
+  assert.deepEqual([healed.images, healed.imagesInferred, healed.failures], [6, 3, []]);
 });
 
 test("an encoder that dies ends the run, and another goes on after the parts that are finished", async (t) => {
