@@ -10,20 +10,17 @@ import {
   type Provenance,
   writeFeatures,
 } from "../../lib/features/index.js";
-import { openImages, protocols } from "../../lib/images/index.js";
+import { openImages } from "../../lib/images/index.js";
 import { readPackageJson } from "../../lib/io/index.js";
-import { type DeviceWish, type Encoder, encoderIds, openEncoder } from "../../lib/models/index.js";
+import { type Encoder, encoderIds, openEncoder } from "../../lib/models/index.js";
 import { oneLine } from "../show/escape.js";
 import { type Command, printJson, UsageError } from "./command.js";
 import { CHOICE_USAGE, choiceOptions, shardChoice } from "./corpus/choice.js";
 import { timeText } from "./corpus/progress.js";
 import { statusLine } from "./corpus/status-line.js";
 import { stoppable } from "./corpus/stoppable.js";
-import { imagesWord, MOST_HEADS, wholeOption } from "./words.js";
-
-const encoderProtocols = protocols
-  .filter(({ normalisation }) => normalisation !== undefined)
-  .map(({ id }) => id);
+import { encoderChoice, encoderOptions, encoderProtocols } from "./encoder-words.js";
+import { imagesWord, wholeOption } from "./words.js";
 
 export const command: Command = {
   help: `
@@ -65,19 +62,19 @@ example:
       allowPositionals: true,
       options: {
         ...choiceOptions,
-        ...{ encoder: { type: "string" }, weights: { type: "string" }, heads: { type: "string" } },
-        ...{ protocol: { type: "string" }, device: { type: "string" }, moments: { type: "boolean" } },
-        ...{ parts: { type: "string" }, batch: { type: "string" }, workers: { type: "string" } },
-        ...{ threads: { type: "string" }, out: { type: "string" } },
+        ...encoderOptions,
+        ...{ moments: { type: "boolean" }, parts: { type: "string" }, workers: { type: "string" } },
+        out: { type: "string" },
       },
     } as const);
     const name = imagesWord("features", positionals);
-    const { encoder: id, out } = values;
-    if (!id) throw new UsageError("features takes --encoder ID, got none");
+    const { out } = values;
+    const { id, options } = encoderChoice(values);
     if (!out || !/\.np[zy]$/.test(out))
       throw new UsageError(
         `features takes --out F.npz (or F.npy for the rows alone), got ${out ? `"${out}"` : "none"}`,
       );
+    const workers = wholeOption("workers", values.workers);
     const keep = values.moments ? "moments" : "rows";
     if (keep === "moments" && out.endsWith(".npy"))
       throw new UsageError("--moments takes --out F.npz: a .npy holds rows alone");
@@ -90,18 +87,10 @@ example:
       let encoder: Encoder | undefined;
       try {
         line.show(() => "reading the weights");
-        encoder = await openEncoder(id, {
-          weights: values.weights,
-          heads: wholeOption("heads", values.heads, MOST_HEADS),
-          protocol: values.protocol,
-          device: values.device as DeviceWish | undefined,
-          batchSize: wholeOption("batch", values.batch),
-          threads: wholeOption("threads", values.threads),
-          signal,
-        });
+        encoder = await openEncoder(id, { ...options, signal });
         const started = seconds();
         const result = await extractFeatures(images, {
-          ...{ encoder, folder, keep, workers: wholeOption("workers", values.workers), signal, now: seconds },
+          ...{ encoder, folder, keep, workers, signal, now: seconds },
           onProgress: (progress) => line.show((now) => progressText(progress, now - started)),
         });
         line.show(() => `writing ${out}`);

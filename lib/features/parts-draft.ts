@@ -58,7 +58,7 @@ export class PartDraft {
     return part;
   }
 
-  /** Gives the file its name; false where another process, which took the part over, has removed it. */
+  /** Gives the file its name; false where another process, which had finished the part, has removed it. */
   async publish(): Promise<boolean> {
     try {
       await publishFile(this.#temporary, this.#path);

@@ -1,7 +1,36 @@
 /** Distances between sets of features. */
 
+export {
+  type BiasLaw,
+  type BiasPoint,
+  type FittedNumber,
+  fitBiasLaw,
+  type SampleSizes,
+  sizeTerm,
+} from "./bias-law.js";
+export { biasOf, biasOfLaw, type FrechetBias, type SideBias } from "./bias-law-delta.js";
+export { biasFromSplits, type MeasuredBias } from "./bias-law-splits.js";
 export { drawRows } from "./draw.js";
-export { type FrechetDistance, frechetDistance, frechetFrom, type MeanAndCovariance } from "./frechet.js";
+export {
+  type ExpectedScore,
+  expectedScore,
+  expectedScoreRange,
+  type KnownBias,
+  type RatioToReal,
+  ratioToReal,
+} from "./expected-score.js";
+export { type FrechetDistance, type FrechetHealth, frechetDistance, frechetFrom } from "./frechet.js";
+export type { MeanAndCovariance, SideRank } from "./frechet-side.js";
+export { type FrechetInfluence, frechetInfluence } from "./influence.js";
+export type { RowWalkOptions } from "./influence-rows.js";
+export {
+  type JackknifeEstimate,
+  type JackknifeFrechet,
+  type JackknifeOptions,
+  jackknifeFrechet,
+} from "./jackknife.js";
+export { momentsInBlocks, withoutBlock } from "./jackknife-blocks.js";
+export { type BootstrapFrechet, bootstrapFrechet } from "./jackknife-bootstrap.js";
 export {
   type Memorisation,
   type MemorisationOptions,

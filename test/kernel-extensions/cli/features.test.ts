@@ -12,7 +12,7 @@ import { packageFile } from "gpic-lab/io";
 import { progressText } from "../../../kernel-extensions/cli/features.js";
 
 const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
-const decodeGolden = (file: string) => packageFile("test", "golden", "decode", "files", file);
+const decodeGolden = (file: string) => packageFile("data", "decode", "files", file);
 const dinoGolden = (file: string) => packageFile("test", "golden", "dinov2-tiny-plain", file);
 const TINY = [
   "--encoder",
@@ -176,14 +176,18 @@ test("wrong calls are told as such, and what is not there as a failure; neither 
     [image, ...TINY, "--out", out, "--batch", "0"],
     [image, ...TINY, "--out", out, "--workers", "two"],
     [image, ...TINY, "--out", out, "--encodre", "x"],
+    [image, "--encoder", "resnet", "--out", out],
+    [image, "--encoder", "dinov2", "--out", out],
+    [image, "--encoder", "sscd-int8", "--weights", "mine.pth", "--out", out],
+    [image, ...TINY, "--out", out, "--protocol", "imagenet"],
+    [image, ...TINY, "--out", out, "--device", "tpu"],
   ])
     assert.equal((await features(...args)).status, 2, args.join(" "));
   const missing = await features(join(folder, "none"), ...TINY, "--out", out);
   assert.equal(missing.status, 1);
   assert.match(missing.err, /^gpic-lab: Cannot open images: .*which is not there\n$/);
   const unknown = await features(image, "--encoder", "resnet", "--out", out);
-  assert.equal(unknown.status, 1);
-  assert.match(unknown.err, /^gpic-lab: Cannot open the encoder "resnet": dinov2, .* is needed\n$/);
+  assert.match(unknown.err, /^gpic-lab: --encoder is dinov2-vits14, .*, dinov2, got "resnet" \(see /);
   assert.deepEqual(readdirSync(folder), []);
 });
 

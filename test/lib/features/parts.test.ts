@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import {
@@ -180,29 +188,36 @@ test("a stopped run keeps what it finished and gives the rest back at once", asy
   assert.equal((await extract(images, folder)).imagesInferred, 16);
 });
 
-test("a part that another process took over and finished is taken from there", async (t) => {
+test("a holder that is taken for dead while it works has not worked in vain", async (t) => {
   const folder = temporary(t);
   const images = madeSet([4, 4]);
-  const claimed = join(folder, "claims", "00000.2");
-  const taken = madeEncoder({
+  const overtaken = madeEncoder({
     tellsPlace: true,
-    // another one follows while the first batch is inferred, and is gone without having finished
     onInfer: (_, call) => {
-      if (call === 0) writeFileSync(claimed, "{}");
+      if (call === 0) writeFileSync(join(folder, "claims", "00000.2"), "{}");
     },
   });
-  const counts: number[] = [];
-  const running = extract(images, folder, {
-    encoder: taken,
-    onProgress: ({ images: count, partsDone }) => {
-      counts.push(count);
-      if (partsDone === 1 && !existsSync(join(folder, "parts", "00000.part")))
-        rmSync(claimed, { force: true });
+  const result = await extract(images, folder, { encoder: overtaken });
+  assert.equal(result.imagesInferred, 8);
+  assert.equal(await digestOf(result), await digestOf(await extract(images)));
+});
+
+test("a part that another process has finished meanwhile is taken from there", async (t) => {
+  const [folder, other] = [temporary(t), temporary(t)];
+  const images = madeSet([4, 4]);
+  await extract(images, other);
+  const parts = (...names: string[]) => join(folder, "parts", ...names);
+  const late = madeEncoder({
+    tellsPlace: true,
+    onInfer: (_, call) => {
+      if (call !== 0) return;
+      copyFileSync(join(other, "parts", "00000.part"), parts("00000.part"));
+      for (const file of readdirSync(parts())) if (file.startsWith(".00000.part.")) rmSync(parts(file));
     },
   });
-  const result = await running;
-  assert.equal(result.imagesInferred, 12);
-  assert.equal(counts.at(-1), 8);
+  const result = await extract(images, folder, { encoder: late });
+  assert.equal(result.imagesInferred, 8);
+  assert.deepEqual(readdirSync(parts()), ["00000.part", "00001.part"]);
   assert.equal(await digestOf(result), await digestOf(await extract(images)));
 });
 
