@@ -1,5 +1,4 @@
 /** Distances between sets of features. */
-
 export {
   type BiasLaw,
   type BiasPoint,
@@ -19,6 +18,8 @@ export {
   ratioToReal,
 } from "./expected-score.js";
 export { type FrechetDistance, frechetDistance, frechetFrom, type MeanAndCovariance } from "./frechet.js";
+export { type FrechetInfinity, type FrechetInfinityOptions, frechetInfinity } from "./frechet-infinity.js";
+export type { FrechetAtSize, SideCurve } from "./frechet-infinity-fit.js";
 export { type FrechetInfluence, frechetInfluence } from "./influence.js";
 export type { RowWalkOptions } from "./influence-rows.js";
 export {
@@ -27,5 +28,5 @@ export {
   type JackknifeOptions,
   jackknifeFrechet,
 } from "./jackknife.js";
-export { momentsInBlocks, withoutBlock } from "./jackknife-blocks.js";
+export { type MergedMoments, momentsInBlocks, withoutBlock } from "./jackknife-blocks.js";
 export { type BootstrapFrechet, bootstrapFrechet } from "./jackknife-bootstrap.js";
