@@ -14,8 +14,9 @@
  */
 import { type Interval, normalQuantile, Random } from "../core/index.js";
 import { type FeatureRows, momentsOf } from "../features/index.js";
-import { frechetFrom, type MeanAndCovariance } from "./frechet.js";
+import { frechetFrom } from "./frechet.js";
 import { CUTS, type FrechetAtSize, fitSizes, type SideCurve } from "./frechet-infinity-fit.js";
+import type { MeanAndCovariance } from "./frechet-side.js";
 import { frechetInfluence } from "./influence.js";
 import { mergedBlocks, momentsInBlocks } from "./jackknife-blocks.js";
 

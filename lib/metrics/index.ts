@@ -17,9 +17,10 @@ export {
   type RatioToReal,
   ratioToReal,
 } from "./expected-score.js";
-export { type FrechetDistance, frechetDistance, frechetFrom, type MeanAndCovariance } from "./frechet.js";
+export { type FrechetDistance, type FrechetHealth, frechetDistance, frechetFrom } from "./frechet.js";
 export { type FrechetInfinity, type FrechetInfinityOptions, frechetInfinity } from "./frechet-infinity.js";
 export type { FrechetAtSize, SideCurve } from "./frechet-infinity-fit.js";
+export type { MeanAndCovariance, SideRank } from "./frechet-side.js";
 export { type FrechetInfluence, frechetInfluence } from "./influence.js";
 export type { RowWalkOptions } from "./influence-rows.js";
 export {
@@ -30,5 +31,3 @@ export {
 } from "./jackknife.js";
 export { type MergedMoments, momentsInBlocks, withoutBlock } from "./jackknife-blocks.js";
 export { type BootstrapFrechet, bootstrapFrechet } from "./jackknife-bootstrap.js";
-export { type FrechetDistance, type FrechetHealth, frechetDistance, frechetFrom } from "./frechet.js";
-export type { MeanAndCovariance, SideRank } from "./frechet-side.js";

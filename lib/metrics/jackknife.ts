@@ -12,7 +12,8 @@
  */
 import type { Interval } from "../core/index.js";
 import type { Moments } from "../features/index.js";
-import { type FrechetDistance, frechetFrom, type MeanAndCovariance } from "./frechet.js";
+import { type FrechetDistance, frechetFrom } from "./frechet.js";
+import type { MeanAndCovariance } from "./frechet-side.js";
 import { mergedBlocks, withoutBlock } from "./jackknife-blocks.js";
 import { studentQuantile } from "./jackknife-student.js";
 
@@ -95,7 +96,7 @@ export async function jackknifeFrechet(
     { counts: countsOf(generatedBlocks), distances: await leaveOut(generatedBlocks, generated, real) },
     { counts: countsOf(realBlocks), distances: await leaveOut(realBlocks, real, generated) },
   ];
-  const estimate = (term: keyof FrechetDistance) => estimateOf(term, whole[term], parts, confidence);
+  const estimate = (term: Term) => estimateOf(term, whole[term], parts, confidence);
   return {
     fd: estimate("fd"),
     fd_mu: estimate("fd_mu"),
@@ -105,6 +106,8 @@ export async function jackknifeFrechet(
   };
 }
 
+type Term = "fd" | "fd_mu" | "fd_sigma";
+
 /** A side's blocks: how many images each has, and the distance without it. */
 interface Part {
   readonly counts: readonly number[];
@@ -112,7 +115,7 @@ interface Part {
 }
 
 function estimateOf(
-  term: "fd" | "fd_mu" | "fd_sigma",
+  term: Term,
   value: number,
   parts: readonly Part[],
   confidence: number,

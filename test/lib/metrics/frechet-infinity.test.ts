@@ -135,7 +135,7 @@ const least = (repeats: number) => 0.95 - 4 * Math.sqrt((0.95 * 0.05) / repeats)
 
 test("two normal laws: the mean of many extrapolations is the laws' distance, and intervals hold it", async () => {
   const { fd: truth } = await frechetDistance({ real: normalLaw(8), generated: normalLaw(8, other) });
-  const repeats = 60;
+  const repeats = 40;
   const { mean, error, plugIn, coverage } = await repeated(repeats, truth, (random) => ({
     real: normalRows(240, 8, random),
     generated: normalRows(180, 8, random, other),
@@ -168,7 +168,7 @@ test("descriptors of photographs as a population: the same", async () => {
     return { data: some, count: 300, width };
   };
   const { fd: truth } = await frechetDistance({ real: law(one), generated: law(second) });
-  const repeats = 30;
+  const repeats = 24;
   const { mean, error, plugIn, coverage } = await repeated(repeats, truth, (random) => ({
     real: drawn(one, random),
     generated: drawn(second, random),
