@@ -96,11 +96,7 @@ export async function jackknifeFrechet(
     { counts: countsOf(generatedBlocks), distances: await leaveOut(generatedBlocks, generated, real) },
     { counts: countsOf(realBlocks), distances: await leaveOut(realBlocks, real, generated) },
   ];
-<<<<<<< HEAD
-  const estimate = (term: "fd" | "fd_mu" | "fd_sigma") => estimateOf(term, whole[term], parts, confidence);
-=======
   const estimate = (term: Term) => estimateOf(term, whole[term], parts, confidence);
->>>>>>> sure
   return {
     fd: estimate("fd"),
     fd_mu: estimate("fd_mu"),
