@@ -47,6 +47,8 @@ export function encoderChoice(values: EncoderValues): {
   if (device !== undefined && !isDevice(device))
     throw new UsageError(`--device is auto, cpu, cuda or cuda:N, got "${device}"`);
   const heads = wholeOption("heads", values.heads, MOST_HEADS);
+  if (heads !== undefined && !encoder.startsWith("dinov2"))
+    throw new UsageError(`--heads is for a DINOv2, got it with --encoder ${encoder}`);
   const batchSize = wholeOption("batch", values.batch);
   const threads = wholeOption("threads", values.threads);
   return { id: encoder, options: { weights, heads, protocol, device, batchSize, threads } };

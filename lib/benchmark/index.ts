@@ -51,11 +51,7 @@ export {
   promptsNeeded,
   significantDifference,
 } from "./geneval-error.js";
-export {
-  drawGeneval,
-  type GenevalSimulationOptions,
-  simulateGeneval,
-} from "./geneval-simulation.js";
+export { drawGeneval, type GenevalSimulationOptions, simulateGeneval } from "./geneval-simulation.js";
 export {
   judgedModels,
   type Leaderboard,

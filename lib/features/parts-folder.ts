@@ -8,7 +8,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { ImagePart } from "../images/index.js";
+import { type ImagePart, passingFailures } from "../images/index.js";
 import { Claims, type ClaimToken, makeFolder } from "../io/index.js";
 import type { MomentsHand } from "./extract-moments.js";
 import type { ExtractedPart, ExtractKeep, ExtractMaker } from "./extract-types.js";
@@ -60,6 +60,8 @@ class FolderParts implements PartStore {
   readonly #options: FolderPartsOptions;
   readonly #pending: Map<string, ImagePart>;
   readonly #drafts = new Map<PartDraft, ClaimToken>();
+  /** Parts of earlier calls with an image that could not be read then: each call tries those once more. */
+  readonly #again = new Set<string>();
 
   constructor(folder: string, parts: readonly ImagePart[], claims: Claims, options: FolderPartsOptions) {
     this.#folder = folder;
@@ -95,9 +97,16 @@ class FolderParts implements PartStore {
     }
   }
 
-  /** Finds what is finished. */
+  /** Finds what earlier calls have finished. */
   async look(): Promise<void> {
-    for (const part of [...this.#pending.values()]) await this.#isThere(part);
+    for (const part of [...this.#pending.values()])
+      if (await this.#isThere(part)) {
+        const { failures } = this.finished.get(part.name)!;
+        if (!failures.some(({ kind }) => passingFailures.has(kind))) continue;
+        this.#again.add(part.name);
+        this.finished.delete(part.name);
+        this.#pending.set(part.name, part);
+      }
   }
 
   async close(): Promise<void> {
@@ -112,6 +121,7 @@ class FolderParts implements PartStore {
   async #begin(part: ImagePart, claim: ClaimToken): Promise<PartWork> {
     const { moments, keep, maker } = this.#options;
     this.#pending.delete(part.name);
+    this.#again.delete(part.name);
     const draft = await PartDraft.begin(this.#pathOf(part.name), moments.begin(), keep);
     this.#drafts.set(draft, claim);
     return {
@@ -136,6 +146,7 @@ class FolderParts implements PartStore {
   }
 
   async #isThere(part: ImagePart): Promise<boolean> {
+    if (this.#again.has(part.name)) return false;
     const made = await readPart(this.#pathOf(part.name));
     if (made === undefined) return false;
     this.finished.set(part.name, made);

@@ -31,6 +31,7 @@ export { type OpenImagesOptions, openImages } from "./open-images.js";
 export type { Pixels, PreparedImage } from "./pixels.js";
 export { type PreparedSet, type PrepareOptions, type PrepareProgress, prepareImages } from "./prepare.js";
 export type { FailedImage } from "./prepare-folder.js";
+export { passingFailures } from "./prepare-part.js";
 export {
   openPreparing,
   type Preparing,
