@@ -24,7 +24,7 @@ export interface FrechetHealth {
   readonly method: "eigenvalues" | "singular values";
   readonly real: SideRank;
   readonly generated: SideRank;
-  /** The smallest eigenvalue of S1 S2 that counted, and the largest. */
+  /** The smallest eigenvalue of S1 S2 that is more than rounding, and the largest; 0 where there are none. */
   readonly smallestEigenvalue: number;
   readonly largestEigenvalue: number;
   /** What rounding may have made of fd. */
