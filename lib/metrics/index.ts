@@ -1,3 +1,10 @@
 /** Distances between sets of features. */
-export { type FrechetDistance, type FrechetHealth, frechetDistance, frechetFrom } from "./frechet.js";
+export {
+  type FrechetConvention,
+  type FrechetDistance,
+  type FrechetHealth,
+  type FrechetOptions,
+  frechetDistance,
+  frechetFrom,
+} from "./frechet.js";
 export type { MeanAndCovariance, SideRank } from "./frechet-side.js";
