@@ -62,6 +62,8 @@ async function eigenvaluesOfProduct(real: Side, generated: Side): Promise<Float6
   const { width } = inner;
   const covariance: DenseMatrix = { rows: width, columns: width, data: inner.covariance };
   const root = await outer.root();
+  // a root of many rows has as many as columns, whatever its rank
+  if (rowsOf(root) === width) return undefined;
   const product = await multiply(await multiply(root, covariance), flipped(root));
   return eigenvaluesOf(product.data, product.rows);
 }
@@ -93,6 +95,10 @@ function result(
     smallest: unit * (rising.find((root) => root > ofEach) ?? 0),
     largest: unit * (rising.at(-1) ?? 0),
   };
+}
+
+function rowsOf(root: Root): number {
+  return "transpose" in root ? root.transpose.columns : root.rows;
 }
 
 function flipped(root: Root): Root {

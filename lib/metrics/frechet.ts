@@ -87,15 +87,16 @@ async function distanceOf(
     );
   const mixed = await rootTrace(real, generated);
   const fd_mu = real.mean.reduce((sum, value, i) => sum + (value - generated.mean[i]!) ** 2, 0);
+  const isRegular = mixed.method === "eigenvalues" && mixed.count === real.width;
   // where both are regular the two conventions are one
-  const isOther = convention === "gpic-eval" && mixed.count < real.width;
+  const isOther = convention === "gpic-eval" && !isRegular;
   const value = isOther ? await sqrtmTrace(real, generated) : mixed.value;
   const fd_sigma = real.trace + generated.trace - 2 * value;
   return {
     ...{ fd: fd_mu + fd_sigma, fd_mu, fd_sigma, convention, aboveExact: 2 * (mixed.value - value) },
     health: {
       method: mixed.method,
-      ...(mixed.count === real.width
+      ...(isRegular
         ? { real: regular(real), generated: regular(generated) }
         : { real: await real.rank(), generated: await generated.rank() }),
       smallestEigenvalue: mixed.smallest ** 2,

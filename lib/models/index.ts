@@ -36,6 +36,7 @@ export {
   type Transposed,
 } from "./matrix-product.js";
 export { singularValues } from "./matrix-singular-values.js";
+export { triangularRoot } from "./matrix-triangular.js";
 export { type GpuReading, visibleGpus } from "./nvidia-smi.js";
 export { type EncoderOptions, openEncoder } from "./open-encoder.js";
 export type { GraphInput } from "./pixel-input.js";

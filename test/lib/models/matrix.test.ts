@@ -13,6 +13,7 @@ import {
   pivotedFactor,
   singularValues,
   subtractProduct,
+  triangularRoot,
 } from "gpic-lab/models";
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
 
@@ -197,4 +198,40 @@ test("features of very different units: each counts, however small beside the ot
   );
   assert.equal((await pivotedFactor(matrix, width)).factor.columns, width);
   assert.notEqual(await choleskyFactor(matrix, width), undefined);
+});
+
+test("the root of rows is triangular, its square theirs, whatever pieces they come in", async () => {
+  for (const [width, pieces] of [
+    [1, [2, 3]],
+    [5, [7]],
+    [33, [10, 40, 3]],
+    [70, [100, 100]],
+    [130, [50]],
+  ] as const) {
+    const blocks = pieces.map((rows, at) => normal(rows, width, at + width));
+    const expected = new Float64Array(width * width);
+    for (const block of blocks)
+      for (const [at, value] of (await multiply({ transpose: block }, block)).data.entries())
+        expected[at]! += value;
+    const root = await triangularRoot(width, blocks);
+    for (let i = 0; i < width; i++) for (let j = 0; j < i; j++) assert.equal(root.data[i * width + j], 0);
+    assert.ok(largestDifference((await multiply(root, { transpose: root })).data, expected) < 1e-12);
+  }
+});
+
+test("the root of rows keeps what their covariance loses", async () => {
+  // two columns that differ by 1e-9: their covariance is singular to the last digit
+  const count = 50;
+  const one = normal(count, 1, 1).data;
+  const other = normal(count, 1, 2).data;
+  const data = Float64Array.from({ length: 2 * count }, (_, at) =>
+    at % 2 === 0 ? one[at >> 1]! : one[at >> 1]! + 1e-9 * other[at >> 1]!,
+  );
+  const root = await triangularRoot(2, [{ rows: count, columns: 2, data }]);
+  const [, smallest] = await singularValues(root);
+  // |d - (d.x) x / x.x| / sqrt(2), where d is the difference and x the mean of the two columns
+  const along = one.reduce((sum, x, i) => sum + x * other[i]!, 0) / one.reduce((sum, x) => sum + x * x, 0);
+  const apart = 1e-9 * Math.hypot(...other.map((value, i) => value - along * one[i]!));
+  // the difference itself has seven digits left
+  assert.ok(Math.abs(smallest! - apart / Math.SQRT2) < 1e-6 * apart);
 });
