@@ -52,6 +52,8 @@ export interface SideRank {
   readonly clamped: number;
 }
 
+/** What a factor may leave of the variances: float32's rounding makes some 1e-5, more is no covariance. */
+const LEFT_ALLOWED = 1e-3;
 /** Rows that are multiplied at once. */
 const BLOCK_ROWS = 2048;
 
@@ -78,7 +80,7 @@ function ofMoments(which: string, { mean, covariance }: MeanAndCovariance): Side
   const trace = traceOf(covariance, width);
   const unit = unitOf(trace);
   const scaled = unit === 1 ? covariance : covariance.map((value) => value / unit / unit);
-  return { width, mean, trace, unit, ...byCovariance(scaled, width) };
+  return { width, mean, trace, unit, ...byCovariance(which, scaled, width) };
 }
 
 async function ofRows(which: string, { data, count, width }: FeatureRows): Promise<Side> {
@@ -104,7 +106,7 @@ async function ofRows(which: string, { data, count, width }: FeatureRows): Promi
       yield centred(data, mean, scale, first, Math.min(BLOCK_ROWS, count - first));
   };
   for (const rows of blocks()) await subtractProduct(negative, { transpose: rows }, rows);
-  const spread = byCovariance(mirrored(negative.data, width), width);
+  const spread = byCovariance(which, mirrored(negative.data, width), width);
   const root = once(async () => ({ transpose: await triangularRoot(width, blocks()) }));
   const rank = async () => ({ rank: (await spread.rank()).rank, clamped: 0 });
   return { ...common, ...spread, root, rank };
@@ -112,9 +114,16 @@ async function ofRows(which: string, { data, count, width }: FeatureRows): Promi
 
 type Spread = Pick<Side, "covariance" | "factor" | "root" | "rank">;
 
-function byCovariance(covariance: Float64Array, width: number): Spread {
+function byCovariance(which: string, covariance: Float64Array, width: number): Spread {
   const factor = once(() => choleskyFactor(covariance, width));
-  const pivoted = once(() => pivotedFactor(covariance, width));
+  const pivoted = once(async () => {
+    const made = await pivotedFactor(covariance, width);
+    if (made.left > LEFT_ALLOWED)
+      throw new RangeError(
+        `Cannot take a Frechet distance: a covariance is needed, got a matrix of ${which} features that is none: some combination of features would have a variance below 0`,
+      );
+    return made;
+  });
   return {
     covariance,
     factor,

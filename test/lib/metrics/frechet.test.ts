@@ -251,4 +251,26 @@ test("other widths, numbers that are none and rows that are too few are refused 
     frechetDistance({ real: negative, generated: real }),
     /at least 0 .* got -1 for feature 1/,
   );
+  const none = { mean: new Float64Array(2), covariance: Float64Array.of(1, 2, 2, 1) };
+  const two = momentsOf(normalRows(20, 2, 1), 2);
+  await assert.rejects(
+    frechetDistance({ real: none, generated: two }),
+    /a matrix of real features that is none/,
+  );
+  await assert.rejects(
+    frechetDistance({ real: two, generated: none }),
+    /a matrix of generated features that is none/,
+  );
+});
+
+test("moments that were kept in float32 are taken, singular or not, as near as they are", async () => {
+  const [a, b] = [gradedRows(50, 140, 0, 1), gradedRows(60, 140, 0, 2)];
+  const exact = (await frechetDistance({ real: a, generated: b })).fd;
+  const narrow = ({ data, width }: FeatureRows): MeanAndCovariance => {
+    const { mean, covariance } = momentsOf(data, width);
+    return { mean, covariance: Float64Array.from(Float32Array.from(covariance)) };
+  };
+  // 90 directions without variance get 6e-8 of it, and count with the roots of that on both sides
+  const { fd } = await frechetDistance({ real: narrow(a), generated: narrow(b) });
+  assert.ok(Math.abs(fd - exact) < 1e-3 * exact, `${fd}, not ${exact}`);
 });
