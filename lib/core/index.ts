@@ -32,3 +32,4 @@ export { keptNeighbours } from "./principal-neighbours.js";
 export { Random } from "./random.js";
 export { ranks, tieSizes } from "./ranks.js";
 export { type Tridiagonal, tridiagonalEigenvalues } from "./tridiagonal.js";
+export { type Turns, turnToDiagonal } from "./tridiagonal-turns.js";

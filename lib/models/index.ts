@@ -27,6 +27,7 @@ export {
 } from "./manifest.js";
 export { type CholeskyFactor, choleskyFactor, congruence } from "./matrix-cholesky.js";
 export { eigenvaluesOf, eigenvaluesOfBlocks } from "./matrix-eigenvalues.js";
+export { type SymmetricEigen, symmetricEigen } from "./matrix-eigenvectors.js";
 export { type PivotedFactor, pivotedFactor } from "./matrix-pivoted-factor.js";
 export {
   type DenseMatrix,

@@ -3,12 +3,12 @@
  * would be if it were not rounded before.
  *
  * Householder's reflections, a panel of 32 columns at a time, taken over some thousand rows on top of the root of those
- * before them. Columns lie in memory as rows. Source: Golub and Van Loan, Matrix Computations, 5.2 (the product of a
- * panel's reflections as I - V T V'); Demmel, Grigori, Hoemmen, Langou, "Communication-optimal parallel and sequential QR".
+ * before them. Columns lie in memory as rows. Source: Demmel, Grigori, Hoemmen, Langou, "Communication-optimal parallel and sequential QR".
  */
 import { type MatrixLoops, matrixMemory, reflect } from "../core/index.js";
 import { padded } from "./lower-blocks.js";
-import { type DenseMatrix, multiply, subtractProduct } from "./matrix-product.js";
+import type { DenseMatrix } from "./matrix-product.js";
+import { reflectRows } from "./matrix-reflections.js";
 
 /** Columns of a panel. */
 const PANEL = 32;
@@ -64,16 +64,11 @@ function workOn(root: DenseMatrix, block: DenseMatrix): Work {
 async function reducePanel(work: Work, first: number, end: number): Promise<void> {
   const { length, columns, reflections } = work;
   const size = end - first;
-  const mixing = new Float64Array(size * size);
-  for (let k = 0; k < size; k++) {
-    reduceColumn(work, first, end - 1 - k, k);
-    extendMixing(work, mixing, size, k);
-  }
+  for (let k = 0; k < size; k++) reduceColumn(work, first, end - 1 - k, k);
   if (first === 0) return;
   const rest = { rows: first, columns: length, data: columns.subarray(0, first * length) };
   const panel = { rows: size, columns: length, data: reflections.subarray(0, size * length) };
-  const along = await multiply(rest, { transpose: panel });
-  await subtractProduct(rest, await multiply(along, { rows: size, columns: size, data: mixing }), panel);
+  await reflectRows(rest, panel, "first to last");
 }
 
 function reduceColumn(
@@ -108,24 +103,6 @@ function reduceColumn(
       factors.byteOffset + 16,
     );
   }
-}
-
-/** Column k of T in H0 H1 ... = I - V T V', where each H is I - v v'. */
-function extendMixing(
-  { loops, length, reflections, factors }: Work,
-  mixing: Float64Array,
-  size: number,
-  k: number,
-): void {
-  const v = reflections.byteOffset + 8 * k * length;
-  const factorsEnd = factors.byteOffset + 16 * Math.ceil(k / 2);
-  loops.dots(reflections.byteOffset, 8 * length, v, 8 * length, factors.byteOffset, factorsEnd);
-  for (let i = 0; i < k; i++) {
-    let sum = 0;
-    for (let j = i; j < k; j++) sum += mixing[i * size + j]! * factors[j]!;
-    mixing[i * size + k] = -sum;
-  }
-  mixing[k * size + k] = 1;
 }
 
 function rootOf({ width, length, columns }: Work): DenseMatrix {

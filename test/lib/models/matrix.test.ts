@@ -13,6 +13,7 @@ import {
   pivotedFactor,
   singularValues,
   subtractProduct,
+  symmetricEigen,
   triangularRoot,
 } from "gpic-lab/models";
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
@@ -234,4 +235,22 @@ test("the root of rows keeps what their covariance loses", async () => {
   const apart = 1e-9 * Math.hypot(...other.map((value, i) => value - along * one[i]!));
   // the difference itself has seven digits left
   assert.ok(Math.abs(smallest! - apart / Math.SQRT2) < 1e-6 * apart);
+});
+
+test("eigenvectors are at right angles, of length 1, and the matrix only stretches them", async () => {
+  for (const size of [1, 2, 5, 33, 130, 260]) {
+    const { data } = normal(size, size, size);
+    for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) data[j * size + i] = data[i * size + j]!;
+    const { values, vectors } = await symmetricEigen(data, size);
+    const rows = { rows: size, columns: size, data: vectors };
+    const unit = (await multiply(rows, { transpose: rows })).data;
+    assert.ok(largestDifference(unit, Matrix.eye(size).to1DArray()) < 1e-13);
+    const images = (await multiply(rows, { rows: size, columns: size, data })).data;
+    const stretched = vectors.map((value, at) => value * values[Math.floor(at / size)]!);
+    assert.ok(largestDifference(images, stretched) < 1e-14 * size);
+    assert.ok(largestDifference(values, await eigenvaluesOf(data, size)) < 1e-13 * Math.sqrt(size));
+  }
+  assert.deepEqual([...(await symmetricEigen(new Float64Array(4), 2)).values], [0, 0]);
+  await assert.rejects(symmetricEigen(new Float64Array(5), 2), /2 x 2 numbers are needed, got 5/);
+  await assert.rejects(symmetricEigen(Float64Array.of(Number.NaN), 1), /finite numbers/);
 });
