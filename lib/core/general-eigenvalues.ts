@@ -4,7 +4,9 @@
  * Householder's reduction to Hessenberg form, then Francis' steps with two shifts on what has not yet come apart.
  * Source: Golub and Van Loan, Matrix Computations, 7.4 and 7.5; EISPACK's orthes and hqr.
  */
+
 import { reflect } from "./eigenvalues.js";
+import { areFinite } from "./finite.js";
 
 /** Steps for one eigenvalue: some four are the rule, and every tenth takes other shifts. */
 const MOST_STEPS = 60;
@@ -26,7 +28,7 @@ export function generalEigenvalues(matrix: Float64Array, size: number): ComplexV
     throw new RangeError(
       `Cannot find eigenvalues: ${size} x ${size} numbers are needed, got ${matrix.length}`,
     );
-  if (!matrix.every(Number.isFinite))
+  if (!areFinite(matrix))
     throw new RangeError("Cannot find eigenvalues: finite numbers are needed, got NaN or infinity");
   const h = hessenberg(matrix.slice(), size);
   const values = { real: new Float64Array(size), imaginary: new Float64Array(size) };

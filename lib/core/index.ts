@@ -10,6 +10,7 @@ export {
 } from "./chi-square.js";
 export { meanPairwise, pearson, spearman } from "./correlation.js";
 export { reflect, symmetricEigenvalues } from "./eigenvalues.js";
+export { areFinite } from "./finite.js";
 export { logGamma, poissonTerm, regularizedGammaP, regularizedGammaQ } from "./gamma.js";
 export { type ComplexValues, generalEigenvalues } from "./general-eigenvalues.js";
 export { bonferroni, holm, type Interval, normalQuantile, wilsonInterval } from "./intervals.js";

@@ -8,6 +8,7 @@
  * rounding of a singular covariance. R has n - 1 rows, not n with a dependence: row k is how far image k lies from the
  * mean of those before it, times sqrt(k / (k + 1)) (Helmert's transformation, or Welford's update unsummed).
  */
+import { areFinite } from "../core/index.js";
 import type { FeatureMoments, FeatureRows } from "../features/index.js";
 import {
   type CholeskyFactor,
@@ -71,7 +72,7 @@ function ofMoments(which: string, { mean, covariance }: MeanAndCovariance): Side
     throw new RangeError(
       `Cannot take a Frechet distance: a covariance of ${width} x ${width} is needed, got ${covariance.length} numbers of ${which} features`,
     );
-  if (!mean.every(Number.isFinite) || !covariance.every(Number.isFinite)) throw notFinite(which);
+  if (!areFinite(mean) || !areFinite(covariance)) throw notFinite(which);
   for (let i = 0; i < width; i++)
     if (covariance[i * (width + 1)]! < 0)
       throw new RangeError(
@@ -90,7 +91,7 @@ async function ofRows(which: string, { data, count, width }: FeatureRows): Promi
     );
   if (count < 2)
     throw new RangeError(`Cannot take a Frechet distance: 2 ${which} rows or more are needed, got ${count}`);
-  if (!data.every(Number.isFinite)) throw notFinite(which);
+  if (!areFinite(data)) throw notFinite(which);
   const mean = meanOf(data, count, width);
   let squares = 0;
   for (let at = 0; at < data.length; )

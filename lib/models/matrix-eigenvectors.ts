@@ -4,7 +4,7 @@
  * Reduced to three diagonals (matrix-tridiagonal.ts); the rotations that make these diagonal turn the rows of a unit
  * matrix (WebAssembly); the reflections of the reduction then act on those rows, a panel at once (ONNX Runtime).
  */
-import { matrixMemory, turnToDiagonal } from "../core/index.js";
+import { areFinite, matrixMemory, turnToDiagonal } from "../core/index.js";
 import { fillBlocks, padded } from "./lower-blocks.js";
 import type { DenseMatrix } from "./matrix-product.js";
 import { reflectRows } from "./matrix-reflections.js";
@@ -28,7 +28,7 @@ export async function symmetricEigen(matrix: Float64Array, size: number): Promis
     throw new RangeError(
       `Cannot find eigenvectors: ${size} x ${size} numbers are needed, got ${matrix.length}`,
     );
-  if (!matrix.every(Number.isFinite))
+  if (!areFinite(matrix))
     throw new RangeError("Cannot find eigenvectors: finite numbers are needed, got NaN or infinity");
   const blocks = blocksToReduce(size);
   fillBlocks(blocks, matrix);
