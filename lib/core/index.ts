@@ -23,7 +23,7 @@ export {
 } from "./kendall-chance.js";
 export { rankingsWithS } from "./kendall-example.js";
 export { gram } from "./matrix-gram.js";
-export { type MatrixLoops, type MatrixMemory, matrixMemory } from "./matrix-loops.js";
+export { type MatrixLoops, type MatrixMemory, matrixMemory } from "./matrix-memory.js";
 export {
   type PrincipalComponents,
   type PrincipalOptions,

@@ -21,6 +21,7 @@ import {
   type Transposed,
   triangularRoot,
 } from "../models/index.js";
+import { centred, meanOf, mirrored } from "./frechet-rows.js";
 
 /** What of a set's moments a distance is made of: D means, and D x D covariances with divisor n - 1. */
 export type MeanAndCovariance = Pick<FeatureMoments, "mean" | "covariance">;
@@ -168,35 +169,6 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
     made ??= make();
     return made;
   };
-}
-
-function centred(
-  data: Float32Array | Float64Array,
-  mean: Float64Array,
-  scale: number,
-  first: number,
-  rows: number,
-): DenseMatrix {
-  const width = mean.length;
-  const result = new Float64Array(rows * width);
-  for (let i = 0, at = first * width; i < result.length; )
-    for (let c = 0; c < width; c++) result[i++] = (data[at++]! - mean[c]!) * scale;
-  return { rows, columns: width, data: result };
-}
-
-/** About the first row, so that a large mean costs the sum no digits. */
-function meanOf(data: Float32Array | Float64Array, count: number, width: number): Float64Array {
-  const mean = new Float64Array(width);
-  for (let at = width; at < data.length; ) for (let c = 0; c < width; c++) mean[c]! += data[at++]! - data[c]!;
-  return mean.map((sum, c) => data[c]! + sum / count);
-}
-
-/** The negative of a matrix of which only the upper half counts. */
-function mirrored(negative: Float64Array, width: number): Float64Array {
-  for (let i = 0; i < width; i++)
-    for (let j = i; j < width; j++)
-      negative[i * width + j] = negative[j * width + i] = -negative[i * width + j]!;
-  return negative;
 }
 
 /** 1, but where squares of covariances would overflow or vanish. */
