@@ -22,6 +22,13 @@ export {
 export { type FrechetDistance, type FrechetHealth, frechetDistance, frechetFrom } from "./frechet.js";
 export { type FrechetInfinity, type FrechetInfinityOptions, frechetInfinity } from "./frechet-infinity.js";
 export type { FrechetAtSize } from "./frechet-infinity-fit.js";
+  type FrechetConvention,
+  type FrechetDistance,
+  type FrechetHealth,
+  type FrechetOptions,
+  frechetDistance,
+  frechetFrom,
+} from "./frechet.js";
 export type { MeanAndCovariance, SideRank } from "./frechet-side.js";
 export { type FrechetInfluence, frechetInfluence } from "./influence.js";
 export type { RowWalkOptions } from "./influence-rows.js";
