@@ -34,3 +34,4 @@ export { Random } from "./random.js";
 export { ranks, tieSizes } from "./ranks.js";
 export { type Tridiagonal, tridiagonalEigenvalues } from "./tridiagonal.js";
 export { type Turns, turnToDiagonal } from "./tridiagonal-turns.js";
+export * as wasm from "./wasm-assembler.js";

@@ -1,6 +1,6 @@
 /**
- * As much of an assembler for WebAssembly as the inner loops of matrix reductions need, so that they can be read here
- * as source: two float64 at once.
+ * As much of an assembler for WebAssembly as the inner loops of resizes and of matrix reductions need, so that they can
+ * be read here as source.
  *
  * An instruction is a function from the code of its operands to its own code; names are those of WebAssembly's text
  * format with `_` for `.`. Source of the numbers: the WebAssembly core specification 2.0, binary format.
@@ -55,6 +55,22 @@ export const f64x2_firsts: Instruction = simd(0x0d, ...bytesFrom(0), ...bytesFro
 export const f64x2_seconds: Instruction = simd(0x0d, ...bytesFrom(8), ...bytesFrom(24));
 export const f64x2_zero: Code = [0xfd, 0x0c, ...Array<number>(16).fill(0)];
 
+export const i32_mul: Instruction = instruction(0x6c);
+export const i32_load: (offset: number, ...operands: Code[]) => Code = access([0x28]);
+export const v128_load32_splat: (offset: number, ...operands: Code[]) => Code = access([0xfd, 0x09]);
+export const v128_load32_zero: (offset: number, ...operands: Code[]) => Code = access([0xfd, 0x5c]);
+export const v128_store32_first_lane: (offset: number, ...operands: Code[]) => Code = access([0xfd, 0x5a], 0);
+export const i32x4_splat: Instruction = simd(0x11);
+export const i32x4_add: Instruction = simd(0xae);
+export const i32x4_mul: Instruction = simd(0xb5);
+export const i32x4_shr_s: Instruction = simd(0xac);
+export const i16x8_extend_low_i8x16_u: Instruction = simd(0x89);
+export const i16x8_extend_high_i8x16_u: Instruction = simd(0x8a);
+export const i32x4_extend_low_i16x8_u: Instruction = simd(0xa9);
+export const i32x4_extend_high_i16x8_u: Instruction = simd(0xaa);
+export const i16x8_narrow_i32x4_s: Instruction = simd(0x85);
+export const i8x16_narrow_i16x8_u: Instruction = simd(0x66);
+
 function bytesFrom(first: number): Code {
   return Array.from({ length: 8 }, (_, i) => first + i);
 }
@@ -63,6 +79,11 @@ function bytesFrom(first: number): Code {
 export interface Local {
   readonly get: Code;
   set(value: Code): Code;
+}
+
+/** Repeats its body as long as the condition holds after it. */
+export function doWhile(body: Code, condition: Code): Code {
+  return [0x03, VOID, ...body, ...condition, 0x0d, 0, 0x0b];
 }
 
 /** Repeats its body as long as the condition holds before it. */

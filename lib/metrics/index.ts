@@ -19,9 +19,7 @@ export {
   type RatioToReal,
   ratioToReal,
 } from "./expected-score.js";
-export { type FrechetDistance, type FrechetHealth, frechetDistance, frechetFrom } from "./frechet.js";
-export { type FrechetInfinity, type FrechetInfinityOptions, frechetInfinity } from "./frechet-infinity.js";
-export type { FrechetAtSize } from "./frechet-infinity-fit.js";
+export {
   type FrechetConvention,
   type FrechetDistance,
   type FrechetHealth,
@@ -29,6 +27,8 @@ export type { FrechetAtSize } from "./frechet-infinity-fit.js";
   frechetDistance,
   frechetFrom,
 } from "./frechet.js";
+export { type FrechetInfinity, type FrechetInfinityOptions, frechetInfinity } from "./frechet-infinity.js";
+export type { FrechetAtSize } from "./frechet-infinity-fit.js";
 export type { MeanAndCovariance, SideRank } from "./frechet-side.js";
 export { type FrechetInfluence, frechetInfluence } from "./influence.js";
 export type { RowWalkOptions } from "./influence-rows.js";
