@@ -45,4 +45,10 @@ export const commands: readonly CommandEntry[] = [
       "every image of a folder, a corpus or an array cropped and resized as the benchmark does it, into PNG",
     load: async () => (await import("./prepare.js")).command,
   },
+  {
+    name: "compare",
+    summary:
+      "two files of features: Frechet distance, precision, recall, density, coverage, MMD, with intervals",
+    load: async () => (await import("./compare.js")).command,
+  },
 ];
