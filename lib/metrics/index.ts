@@ -1,2 +1,7 @@
 /** Distances between sets of features. */
+
+export { drawRows } from "./draw.js";
 export { type FrechetDistance, frechetDistance, frechetFrom, type MeanAndCovariance } from "./frechet.js";
+export type { PairControl, PairProgress } from "./neighbours-tiles.js";
+export { PRDC_K, PRDC_ROWS, prdc } from "./prdc.js";
+export type { Prdc, PrdcHits, PrdcOptions, PrdcValues } from "./prdc-types.js";

@@ -1,0 +1,121 @@
+/**
+ * Rows that are compared by distance: where they lie, a frame in which float32 has digits to spare, and the squared
+ * distance itself, which nothing but float64 computes.
+ */
+import type { FeatureRows } from "../features/index.js";
+
+/** Some rows of features, by number; their numbers stay where they are. */
+export interface ChosenRows {
+  readonly features: FeatureRows;
+  /** Numbers of rows of `features`. */
+  readonly rows: Uint32Array;
+}
+
+/** Numbers beyond this have squares that float64 does not hold. */
+const LARGEST_NUMBER = 1e150;
+
+/**
+ * All rows of features, after a look at each number.
+ * @param work what cannot be done with features that are none: "compare rows"
+ * @throws RangeError where the shape is not that of the data, there are no rows, or a number is not finite
+ */
+export function checkRows(work: string, which: string, { data, count, width }: FeatureRows): void {
+  if (!(count >= 1 && width >= 1) || data.length !== count * width)
+    throw new RangeError(
+      `Cannot ${work}: rows x columns numbers are needed, got ${count} x ${width} with ${data.length} numbers of ${which} features`,
+    );
+  for (let i = 0; i < data.length; i++)
+    if (!(Math.abs(data[i]!) <= LARGEST_NUMBER))
+      throw new RangeError(
+        `Cannot ${work}: finite numbers are needed, got ${data[i]} in row ${Math.floor(i / width)} of the ${which} features`,
+      );
+}
+
+/** @throws RangeError where two sets have not the same width */
+export function checkWidths(work: string, sets: { readonly [which: string]: FeatureRows }): void {
+  const widths = Object.entries(sets).map(([which, { width }]) => `${width} (${which})`);
+  if (new Set(Object.values(sets).map(({ width }) => width)).size > 1)
+    throw new RangeError(`Cannot ${work}: features of one width are needed, got ${widths.join(", ")}`);
+}
+
+/** What is taken off every row, and what the rest is multiplied with: distances stay in proportion. */
+export interface Frame {
+  readonly centre: Float64Array;
+  /** A power of two, so that it rounds nothing; the largest number is between 1/2 and 1 after it. */
+  readonly scale: number;
+}
+
+/** The frame around the mean of the first of some sets. */
+export function frameOf(sets: readonly [ChosenRows, ...ChosenRows[]]): Frame {
+  const centre = meanOf(sets[0]);
+  const width = centre.length;
+  let largest = 0;
+  for (const { features, rows } of sets)
+    for (const row of rows)
+      for (let c = 0, at = row * width; c < width; c++, at++) {
+        const size = Math.abs(features.data[at]! - centre[c]!);
+        if (size > largest) largest = size;
+      }
+  return { centre, scale: largest === 0 ? 1 : 2 ** -(Math.floor(Math.log2(largest)) + 1) };
+}
+
+/** The mean of rows. */
+export function meanOf({ features: { data, width }, rows }: ChosenRows): Float64Array {
+  const mean = new Float64Array(width);
+  for (const row of rows) for (let c = 0, at = row * width; c < width; c++, at++) mean[c]! += data[at]!;
+  return mean.map((sum) => sum / rows.length);
+}
+
+/** A tile's rows in a frame, and the squares of their lengths. */
+export interface FramedRows {
+  readonly data: Float32Array;
+  readonly norms: Float64Array;
+}
+
+/**
+ * Writes rows into a tile's memory.
+ * @param first place of the first of them among the chosen
+ * @returns views of that memory
+ */
+export function framedRows(
+  { features: { data, width }, rows }: ChosenRows,
+  { centre, scale }: Frame,
+  first: number,
+  count: number,
+  memory: FramedRows,
+): FramedRows {
+  const framed = memory.data.subarray(0, count * width);
+  const norms = memory.norms.subarray(0, count);
+  for (let i = 0, to = 0; i < count; i++) {
+    let norm = 0;
+    for (let c = 0, at = rows[first + i]! * width; c < width; c++, at++, to++) {
+      const value = Math.fround((data[at]! - centre[c]!) * scale);
+      framed[to] = value;
+      norm += value * value;
+    }
+    norms[i] = norm;
+  }
+  return { data: framed, norms };
+}
+
+/**
+ * The squared distance of two rows, summed in float64 always in the same order: copies of rows have equal distances to
+ * the bit, and a row has none to its copy.
+ */
+export function squaredDistance(a: ChosenRows, i: number, b: ChosenRows, j: number): number {
+  const { data: x, width } = a.features;
+  const y = b.features.data;
+  let p = a.rows[i]! * width;
+  let q = b.rows[j]! * width;
+  const end = p + width;
+  let even = 0;
+  let odd = 0;
+  for (; p + 1 < end; p += 2, q += 2) {
+    const first = x[p]! - y[q]!;
+    const second = x[p + 1]! - y[q + 1]!;
+    even += first * first;
+    odd += second * second;
+  }
+  if (p < end) even += (x[p]! - y[q]!) ** 2;
+  return even + odd;
+}

@@ -1,0 +1,106 @@
+/** Which rows of two sets lie in each other's balls. */
+
+import type { Neighbours, NeighboursOfRank } from "./neighbours.js";
+import { doubtAt } from "./neighbours-bounds.js";
+import { type ChosenRows, type Frame, squaredDistance } from "./neighbours-rows.js";
+import { type DistanceTile, eachDistanceTile, type PairControl } from "./neighbours-tiles.js";
+import type { PrdcHits } from "./prdc-types.js";
+
+/** One side: its rows, and the radii of their balls. */
+export interface Balls {
+  readonly set: ChosenRows;
+  readonly neighbours: Neighbours;
+}
+
+/** Hits of both sides. */
+export interface Hits {
+  readonly hits: PrdcHits[];
+  readonly decidedExactly: number;
+}
+
+/** Radii of one side for one k, squared, and where float32 leaves them in doubt (in the frame's units). */
+interface Thresholds {
+  readonly squared: Float64Array;
+  readonly below: Float64Array;
+  readonly above: Float64Array;
+}
+
+/** Compares all real rows with all generated ones; both have the same ranks. */
+export async function hitsOf(
+  { real, generated }: { readonly real: Balls; readonly generated: Balls },
+  frame: Frame,
+  control: PairControl,
+): Promise<Hits> {
+  const hits = real.neighbours.ranks.map((ofReal, at) => noHits(ofReal, generated.neighbours.ranks[at]!));
+  const ofReal = real.neighbours.ranks.map((ranked) => thresholds(real, ranked, frame));
+  const ofGenerated = generated.neighbours.ranks.map((ranked) => thresholds(generated, ranked, frame));
+  // the largest ball holds the others: most pairs are done with after one comparison on each side
+  const widest = hits.reduce((most, { k }, at) => (k > hits[most]!.k ? at : most), 0);
+  const realReach = ofReal[widest]!.above;
+  const generatedReach = ofGenerated[widest]!.above;
+  let decidedExactly = 0;
+
+  const meet = (i: number, j: number, computed: number): void => {
+    let exact = -1;
+    const isInside = ({ squared, below, above }: Thresholds, center: number): boolean => {
+      if (computed < below[center]!) return true;
+      if (computed >= above[center]!) return false;
+      if (exact < 0) {
+        exact = squaredDistance(real.set, i, generated.set, j);
+        decidedExactly++;
+      }
+      return exact < squared[center]!;
+    };
+    for (let at = 0; at < hits.length; at++) {
+      const { real: mine, generated: theirs } = hits[at]!;
+      if (isInside(ofReal[at]!, i)) {
+        mine.isCovered[i] = 1;
+        theirs.balls[j]!++;
+      }
+      if (mine.isRecalled[i] === 0 && isInside(ofGenerated[at]!, j)) mine.isRecalled[i] = 1;
+    }
+  };
+
+  const visit = ({ firstRow, firstColumn, rows, columns, lessNorm, rowNorms }: DistanceTile): void => {
+    const across = generatedReach.subarray(firstColumn, firstColumn + columns);
+    for (let a = 0, at = 0; a < rows; a++) {
+      const i = firstRow + a;
+      const norm = rowNorms[a]!;
+      const reach = realReach[i]!;
+      for (let b = 0; b < columns; b++) {
+        const computed = lessNorm[at++]! + norm;
+        if (computed < reach || computed < across[b]!) meet(i, firstColumn + b, computed);
+      }
+    }
+  };
+  await eachDistanceTile({ left: real.set, right: generated.set, isSame: false }, frame, visit, control);
+  return { hits, decidedExactly };
+}
+
+function noHits(real: NeighboursOfRank, generated: NeighboursOfRank): PrdcHits {
+  const count = real.squared.length;
+  return {
+    k: real.rank,
+    real: {
+      radius: real.squared.map(Math.sqrt),
+      isCovered: new Uint8Array(count),
+      isRecalled: new Uint8Array(count),
+    },
+    generated: {
+      radius: generated.squared.map(Math.sqrt),
+      balls: new Uint32Array(generated.squared.length),
+    },
+  };
+}
+
+function thresholds({ set, neighbours }: Balls, { squared }: NeighboursOfRank, { scale }: Frame): Thresholds {
+  const { width } = set.features;
+  const below = new Float64Array(squared.length);
+  const above = new Float64Array(squared.length);
+  for (let row = 0; row < squared.length; row++) {
+    const doubt = doubtAt(squared[row]! * scale * scale, neighbours.norms[row]!, width);
+    below[row] = doubt.below;
+    above[row] = doubt.above;
+  }
+  return { squared, below, above };
+}
