@@ -5,3 +5,5 @@ export { type FrechetDistance, frechetDistance, frechetFrom, type MeanAndCovaria
 export type { PairControl, PairProgress } from "./neighbours-tiles.js";
 export { PRDC_K, PRDC_ROWS, prdc } from "./prdc.js";
 export type { Prdc, PrdcHits, PrdcOptions, PrdcValues } from "./prdc-types.js";
+export { type FrechetInfluence, frechetInfluence } from "./influence.js";
+export type { RowWalkOptions } from "./influence-rows.js";

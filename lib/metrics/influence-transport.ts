@@ -1,0 +1,128 @@
+/**
+ * The optimal transport between two Gaussians, as coordinates in which both have the same covariance.
+ *
+ * Let S1 = F F' and M = F' S2 F = V R^2 V', so that the sum of R is Tr (S1 S2)^(1/2). In the coordinates
+ * u = R^(-1/2) V' F' c of a generated image and u = R^(1/2) V' F^+ c of a real one, c its row without the mean, either
+ * side has the covariance R. The map that carries the generated law to the real one is T = F V R^-1 V' F', hence
+ * c' T c = |u|^2, and the derivative of the distance with respect to S2 is I - T. Source of the map: Dowson and Landau
+ * 1982, Gelbrich 1990. Where a covariance is singular, everything lives on the range of M: what an image has outside of
+ * it adds to traces only, because there the other side has nothing that it could be carried to.
+ */
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { type DenseMatrix, multiply } from "../models/index.js";
+import type { MeanAndCovariance } from "./frechet.js";
+
+/** Both sides' ways into the shared coordinates, and the distance's terms. */
+export interface Transport {
+  /** Numbers of a row. */
+  readonly width: number;
+  /** Dimensions that both sides have: width where both covariances are regular. */
+  readonly rank: number;
+  /** The diagonal of R, in falling order: rank numbers, all positive. */
+  readonly roots: Float64Array;
+  /** width x rank: a centred generated row times it is u. */
+  readonly fromGenerated: DenseMatrix;
+  /** width x rank: a centred real row times it is u. */
+  readonly fromReal: DenseMatrix;
+  /** Traces of the covariances. */
+  readonly traces: { readonly real: number; readonly generated: number };
+  readonly fd: number;
+  readonly fd_mu: number;
+}
+
+/**
+ * The transport between two sides.
+ * @throws RangeError where their widths differ or they hold NaN
+ */
+export async function transportBetween(sets: {
+  readonly real: MeanAndCovariance;
+  readonly generated: MeanAndCovariance;
+}): Promise<Transport> {
+  const { real, generated } = sets;
+  const width = real.mean.length;
+  check("real", real, width);
+  check("generated", generated, width);
+  const factor = positiveEigen(real.covariance, width);
+  const root = scaleColumns(factor.vectors, factor.values.map(Math.sqrt));
+  const inner = await multiply(await multiply(transposed(root), square(generated.covariance, width)), root);
+  const mixed = positiveEigen(inner.data, inner.rows);
+  const roots = mixed.values.map(Math.sqrt);
+  const turned = await multiply(root, mixed.vectors);
+  const inverse = scaleColumns(
+    factor.vectors,
+    factor.values.map((value) => 1 / Math.sqrt(value)),
+  );
+  const turnedBack = await multiply(inverse, mixed.vectors);
+  const traces = { real: trace(real.covariance, width), generated: trace(generated.covariance, width) };
+  const fd_mu = real.mean.reduce((sum, value, i) => sum + (value - generated.mean[i]!) ** 2, 0);
+  const shared = roots.reduce((sum, value) => sum + value, 0);
+  return {
+    width,
+    rank: roots.length,
+    roots,
+    fromGenerated: scaleColumns(
+      turned,
+      roots.map((value) => 1 / Math.sqrt(value)),
+    ),
+    fromReal: scaleColumns(turnedBack, roots.map(Math.sqrt)),
+    traces,
+    fd: fd_mu + traces.real + traces.generated - 2 * shared,
+    fd_mu,
+  };
+}
+
+/** Eigenvalues that are more than rounding, the largest first, and their vectors as columns. */
+function positiveEigen(matrix: Float64Array, size: number): { values: Float64Array; vectors: DenseMatrix } {
+  if (size === 0) return { values: new Float64Array(0), vectors: { rows: 0, columns: 0, data: matrix } };
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
+    Matrix.from1DArray(size, size, matrix),
+    { assumeSymmetric: true },
+  );
+  const largest = realEigenvalues.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const noise = size * Number.EPSILON * largest;
+  const order = realEigenvalues
+    .map((value, at) => ({ value, at }))
+    .filter(({ value }) => value > noise)
+    .sort((a, b) => b.value - a.value);
+  const data = new Float64Array(size * order.length);
+  for (let row = 0; row < size; row++)
+    for (let column = 0; column < order.length; column++)
+      data[row * order.length + column] = eigenvectorMatrix.get(row, order[column]!.at);
+  return {
+    values: Float64Array.from(order, ({ value }) => value),
+    vectors: { rows: size, columns: order.length, data },
+  };
+}
+
+function scaleColumns({ rows, columns, data }: DenseMatrix, by: Float64Array): DenseMatrix {
+  return { rows, columns, data: data.map((value, at) => value * by[at % columns]!) };
+}
+
+function transposed({ rows, columns, data }: DenseMatrix): DenseMatrix {
+  const turned = new Float64Array(data.length);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      turned[column * rows + row] = data[row * columns + column]!;
+  return { rows: columns, columns: rows, data: turned };
+}
+
+function square(data: Float64Array, size: number): DenseMatrix {
+  return { rows: size, columns: size, data };
+}
+
+function trace(matrix: Float64Array, width: number): number {
+  let sum = 0;
+  for (let i = 0; i < width; i++) sum += matrix[i * width + i]!;
+  return sum;
+}
+
+function check(which: string, { mean, covariance }: MeanAndCovariance, width: number): void {
+  if (mean.length !== width || covariance.length !== width * width)
+    throw new RangeError(
+      `Cannot find the transport between features: a mean of ${width} and a covariance of ${width} x ${width} are needed, got ${mean.length} and ${covariance.length} numbers of ${which} features`,
+    );
+  if (!mean.every(Number.isFinite) || !covariance.every(Number.isFinite))
+    throw new RangeError(
+      `Cannot find the transport between features: finite moments are needed, got NaN or infinity in the ${which} ones`,
+    );
+}
