@@ -51,4 +51,10 @@ export const commands: readonly CommandEntry[] = [
       "two files of features: Frechet distance, precision, recall, density, coverage, MMD, with intervals",
     load: async () => (await import("./compare.js")).command,
   },
+  {
+    name: "evaluate",
+    summary:
+      "generated images against a reference: the benchmark's score, how sure it is, and what it compares with",
+    load: async () => (await import("./evaluate.js")).command,
+  },
 ];

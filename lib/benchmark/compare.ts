@@ -6,14 +6,21 @@
 import type { Interval } from "../core/index.js";
 import { frechetDistance } from "../metrics/index.js";
 import { type DisclosureFacts, disclose } from "./disclosure.js";
-import { SCORE_NAMES, type Score, type ScoreIntervals, type ScoreValues } from "./score.js";
+import { SCORE_NAMES, type Score, type ScoreCounts, type ScoreIntervals } from "./score.js";
 import { checkSides, type ScoreSides } from "./score-checks.js";
+import { influentialImages } from "./score-images.js";
+import { neighbourScore } from "./score-neighbours.js";
+import { sampleSizeEffect } from "./score-sample-size.js";
 import { countOf, frechetSide } from "./score-side.js";
 
 /** How features are scored. */
 export interface CompareOptions extends DisclosureFacts {
   /** Of every draw; 0 where it is left out. */
   readonly seed?: number | undefined;
+  /** Rows of each side that neighbours are looked for among; the benchmark's 10,000 where it is left out. */
+  readonly maxRows?: number | undefined;
+  /** Is told what is being computed, a few words. */
+  readonly onStage?: ((stage: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -26,25 +33,41 @@ export interface CompareOptions extends DisclosureFacts {
  */
 export async function compareFeatures(sides: ScoreSides, options: CompareOptions = {}): Promise<Score> {
   checkSides(sides);
+  const { seed = 0, maxRows, signal, onStage = () => {} } = options;
   const { real, generated } = sides;
-  const frechet = await frechetDistance({ real: frechetSide(real), generated: frechetSide(generated) });
-  const values: ScoreValues = {
-    ...{ fd: frechet.fd, fd_mu: frechet.fd_mu, fd_sigma: frechet.fd_sigma },
-    ...{ precision: null, recall: null, density: null, coverage: null, mmd: null },
-  };
+  onStage("Frechet distance");
+  const { fd, fd_mu, fd_sigma } = await frechetDistance({
+    real: frechetSide(real),
+    generated: frechetSide(generated),
+  });
+  onStage("precision, recall, density, coverage");
+  const near = await neighbourScore(sides, { seed, maxRows, signal });
+  onStage("what the number of images does");
+  const counts = countsOf(sides, options);
+  const effect = await sampleSizeEffect(sides, fd, options.reference, { seed, signal });
+  onStage("which images made the distance");
+  const images = await influentialImages(sides, { signal });
   return {
-    values,
+    values: { fd, fd_mu, fd_sigma, ...near.values, mmd: null },
     intervals: noIntervals(),
-    missing: [],
-    counts: {
-      real: countOf(real) ?? null,
-      realRows: real.rows?.count ?? 0,
-      generated: countOf(generated) ?? null,
-      generatedRows: generated.rows?.count ?? 0,
-      generatedFailed: options.failed ?? 0,
-    },
+    missing: [...near.missing, ...effect.missing],
+    counts,
     width: real.width,
+    perK: near.perK,
+    sampleSize: effect.effect,
+    images,
+    seed,
     disclosure: disclose(sides, options),
+  };
+}
+
+function countsOf({ real, generated }: ScoreSides, { failed = 0 }: CompareOptions): ScoreCounts {
+  return {
+    real: countOf(real) ?? null,
+    realRows: real.rows?.count ?? 0,
+    generated: countOf(generated) ?? null,
+    generatedRows: generated.rows?.count ?? 0,
+    generatedFailed: failed,
   };
 }
 

@@ -9,13 +9,23 @@ export {
   type StatementName,
 } from "./disclosure-statements.js";
 export type { DisclosurePoint, DisclosureStatus } from "./disclosure-types.js";
+export { type EvaluatedImages, type EvaluateImagesOptions, evaluateImages } from "./evaluate.js";
+export { type SamplesKind, samplesKind } from "./evaluate-samples.js";
+export { type WatchedImages, watchSizes } from "./evaluate-sizes.js";
 export {
   couldBe,
-  type ExplainOptions,
+  EXPLAINED_ROWS,
   explainReference,
   type ReferenceExplanation,
   type ReferenceKind,
 } from "./reference-explain.js";
+export {
+  expectedDistance,
+  LAW_ROWS,
+  type LawOptions,
+  type SampleSizeLaw,
+  sampleSizeLaw,
+} from "./reference-law.js";
 export { BENCHMARK_RULES } from "./rules.js";
 export {
   SCORE_NAMES,
@@ -25,6 +35,8 @@ export {
   type ScoreName,
   type ScoreValues,
 } from "./score.js";
-export { checkSides, type ScoreSides } from "./score-checks.js";
+export { checkSameMaker, checkSides, type ScoreSides, type SideMaker } from "./score-checks.js";
+export type { ImageInfluence, InfluentialImages } from "./score-images.js";
 export { type SampleName, sampleName } from "./score-sample-name.js";
+export type { SampleSizeEffect } from "./score-sample-size.js";
 export { countOf, type OpenSideOptions, openSide, type ScoreSide } from "./score-side.js";

@@ -10,10 +10,17 @@
  * Approximation: the next term of the law, c (1/n)^2, is fitted with b on halves, quarters and eighths of the rows. The
  * interval takes the distance to scatter as the distances of random halves do.
  */
-import { type Interval, normalQuantile, Random } from "../core/index.js";
-import type { FeatureMoments, FeatureRows } from "../features/index.js";
+import { type Interval, normalQuantile } from "../core/index.js";
+import { type FeatureMoments, type FeatureRows, momentsOf } from "../features/index.js";
 import { frechetDistance } from "../metrics/index.js";
-import { mergedMoments, momentBlocks } from "./reference-blocks.js";
+import {
+  expectedAt,
+  LAW_DRAWS,
+  LAW_ROWS,
+  type LawOptions,
+  type SampleSizeLaw,
+  sampleSizeLaw,
+} from "./reference-law.js";
 
 /** What the moments are of. */
 export type ReferenceKind =
@@ -39,16 +46,8 @@ export interface ReferenceExplanation {
   readonly sentence: string;
 }
 
-/** How the law is fitted. */
-export interface ExplainOptions {
-  readonly seed?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Rows are dealt to as many blocks; halves, quarters and eighths are merged from them. */
-const BLOCKS = 16;
-/** Distances for each size: their mean is b's, their scatter that of one distance. */
-const DRAWS = 6;
+/** Fewer rows do not tell. */
+export const EXPLAINED_ROWS: number = 2 * LAW_ROWS;
 /** Below this share of b/n the moments are those of the rows, up to float32's digits. */
 const SAME_SHARE = 0.01;
 
@@ -60,28 +59,15 @@ const SAME_SHARE = 0.01;
  */
 export async function explainReference(
   reference: { readonly rows: FeatureRows; readonly moments: FeatureMoments },
-  { seed = 0, signal }: ExplainOptions = {},
+  options: LawOptions = {},
 ): Promise<ReferenceExplanation> {
   const { rows, moments } = reference;
   const n = rows.count;
-  if (n < 4 * BLOCKS)
-    throw new RangeError(`Cannot explain a reference: at least ${4 * BLOCKS} rows are needed, got ${n}`);
-  const random = new Random(`explain reference ${seed}`);
-  const blocks = momentBlocks(rows, BLOCKS, random);
-  const points: { readonly x: number; readonly fd: number }[] = [];
-  for (const part of [BLOCKS / 2, BLOCKS / 4, BLOCKS / 8])
-    for (let draw = 0; draw < DRAWS; draw++) {
-      signal?.throwIfAborted();
-      const mixed = random.shuffle(blocks);
-      const [a, b] = [mergedMoments(mixed.slice(0, part)), mergedMoments(mixed.slice(part, 2 * part))];
-      const { fd } = await frechetDistance({ real: a, generated: b });
-      points.push({ x: 1 / a.count! + 1 / b.count!, fd });
-    }
-  const { fd: distance } = await frechetDistance({ real: moments, generated: mergedMoments(blocks) });
-  const law = fitLaw(points);
-  const halves = points.slice(0, DRAWS).map(({ fd }) => fd);
-  const scatter = relativeScatter(halves) * Math.sqrt(1 + 1 / DRAWS) * normalQuantile(0.975);
-  return { rows: n, distance, bias: law.b, seed, ...counted(n, distance, law, scatter) };
+  if (n < EXPLAINED_ROWS)
+    throw new RangeError(`Cannot explain a reference: at least ${EXPLAINED_ROWS} rows are needed, got ${n}`);
+  const law = await sampleSizeLaw(rows, options);
+  const { fd: distance } = await frechetDistance({ real: moments, generated: momentsOf({ rows }) });
+  return { rows: n, distance, bias: law.b, seed: law.seed, ...counted(n, distance, law) };
 }
 
 /**
@@ -92,39 +78,14 @@ export function couldBe({ kind, interval }: ReferenceExplanation, count: number)
   return kind !== "another set" && count >= interval.low && count <= interval.high;
 }
 
-interface Law {
-  readonly b: number;
-  readonly c: number;
-}
-
-/** Least squares of fd / x = b + c x: each distance's scatter is in proportion to itself. */
-function fitLaw(points: readonly { readonly x: number; readonly fd: number }[]): Law {
-  const n = points.length;
-  const meanX = points.reduce((sum, { x }) => sum + x, 0) / n;
-  const meanY = points.reduce((sum, { x, fd }) => sum + fd / x, 0) / n;
-  let [xx, xy] = [0, 0];
-  for (const { x, fd } of points) {
-    xx += (x - meanX) ** 2;
-    xy += (x - meanX) * (fd / x - meanY);
-  }
-  const c = xx > 0 ? xy / xx : 0;
-  return { b: meanY - c * meanX, c };
-}
-
-/** The x at which b x + c x^2 is the distance, on the branch that begins at 0. */
-function solve({ b, c }: Law, distance: number): number {
-  const root = Math.sqrt(Math.max(0, b * b + 4 * c * distance));
-  return (2 * distance) / (b + root);
-}
-
 function counted(
   n: number,
   distance: number,
-  law: Law,
-  scatter: number,
+  law: SampleSizeLaw,
 ): Pick<ReferenceExplanation, "kind" | "count" | "interval" | "sentence"> {
   const images = (x: number) => (x < 1 / n ? 1 / (1 / n - x) : Number.POSITIVE_INFINITY);
-  const x = Math.max(0, solve(law, distance));
+  const x = expectedAt(law, distance);
+  const scatter = law.scatter * Math.sqrt(1 + 1 / LAW_DRAWS) * normalQuantile(0.975);
   const found = `the distance of the ${text(n)} rows' moments to the file's is ${distance.toPrecision(3)}`;
   const low = images(x * Math.max(0, 1 - scatter));
   if (x < SAME_SHARE / n)
@@ -146,12 +107,6 @@ function counted(
     ...{ count, interval: { low, high } },
     sentence: `The moments are of a larger set that holds the rows, of ${Number.isFinite(count) ? `about ${text(count)}` : "a great many"} images (95 %: ${range}): ${found}, by the law b(1/n - 1/N) with b = ${law.b.toPrecision(3)} from splits of the rows.`,
   };
-}
-
-function relativeScatter(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt(squares / (values.length - 1)) / mean;
 }
 
 /** Three digits: more is not known. */

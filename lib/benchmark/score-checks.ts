@@ -25,8 +25,7 @@ type SideName = keyof ScoreSides;
 export function checkSides({ real, generated }: ScoreSides): void {
   for (const [which, side] of [["real", real] as const, ["generated", generated] as const])
     checkSide(which, side);
-  checkWidths({ real, generated });
-  checkMakers({ real, generated });
+  checkSameMaker({ real, generated });
   if (isReference(generated) && isSamples(real))
     throw wrong(
       "real features as the reference and generated ones as the samples are",
@@ -61,14 +60,48 @@ function checkSide(which: SideName, { name, rows, moments, width }: ScoreSide): 
     );
 }
 
-function checkWidths({ real, generated }: ScoreSides): void {
+/** What tells of one side how its features were made. */
+export type SideMaker = Pick<ScoreSide, "name" | "width" | "prefix" | "rows"> & {
+  readonly provenance?: Pick<Provenance, "encoder" | "protocol"> | undefined;
+};
+
+/**
+ * Holds against each other how the features of two sides are made, as far as both say it.
+ * @throws RangeError where width, encoder, layer or protocol differ
+ */
+export function checkSameMaker({
+  real,
+  generated,
+}: {
+  readonly real: SideMaker;
+  readonly generated: SideMaker;
+}): void {
+  if (real.prefix !== undefined && generated.prefix !== undefined && real.prefix !== generated.prefix)
+    throw wrong("features of one encoder are", `${real.prefix} (real) and ${generated.prefix} (generated)`);
+  checkWidths(real, generated);
+  const [a, b] = [real.provenance, generated.provenance];
+  if (a === undefined || b === undefined) return;
+  if (a.encoder.id !== b.encoder.id || a.encoder.weightsSha256 !== b.encoder.weightsSha256)
+    throw wrong("features of one encoder are", `${encoderText(a)} (real) and ${encoderText(b)} (generated)`);
+  if (a.encoder.layer !== b.encoder.layer)
+    throw wrong(
+      "features of one layer are",
+      `${shownName(a.encoder.layer)} (real) and ${shownName(b.encoder.layer)} (generated)`,
+    );
+  if (a.protocol !== b.protocol)
+    throw wrong(
+      "images prepared by one protocol are",
+      `${shownName(a.protocol)} (real) and ${shownName(b.protocol)} (generated)`,
+    );
+}
+
+function checkWidths(real: SideMaker, generated: SideMaker): void {
   if (real.width === generated.width) return;
-  const onItsSide = (
-    [
-      ["real", real, generated],
-      ["generated", generated, real],
-    ] as const
-  ).find(([, { rows }, other]) => rows !== undefined && rows.count === other.width);
+  const sides = [
+    ["real", real, generated],
+    ["generated", generated, real],
+  ] as const;
+  const onItsSide = sides.find(([, { rows }, other]) => rows?.count === other.width);
   const hint =
     onItsSide === undefined
       ? ""
@@ -80,20 +113,7 @@ function checkWidths({ real, generated }: ScoreSides): void {
   );
 }
 
-function checkMakers({ real, generated }: ScoreSides): void {
-  if (real.prefix !== undefined && generated.prefix !== undefined && real.prefix !== generated.prefix)
-    throw wrong("features of one encoder are", `${real.prefix} (real) and ${generated.prefix} (generated)`);
-  const [a, b] = [real.provenance, generated.provenance];
-  if (a === undefined || b === undefined) return;
-  if (a.encoder.id !== b.encoder.id || a.encoder.weightsSha256 !== b.encoder.weightsSha256)
-    throw wrong("features of one encoder are", `${encoderText(a)} (real) and ${encoderText(b)} (generated)`);
-  if (a.encoder.layer !== b.encoder.layer)
-    throw wrong("features of one layer are", `${a.encoder.layer} (real) and ${b.encoder.layer} (generated)`);
-  if (a.protocol !== b.protocol)
-    throw wrong("images prepared by one protocol are", `${a.protocol} (real) and ${b.protocol} (generated)`);
-}
-
-function encoderText({ encoder }: Provenance): string {
+function encoderText({ encoder }: Pick<Provenance, "encoder">): string {
   return `${shownName(encoder.id)} with weights ${encoder.weightsSha256.slice(0, 16)}`;
 }
 

@@ -5,7 +5,10 @@
  * is null, and `missing` says why: nothing is estimated in its place.
  */
 import type { Interval } from "../core/index.js";
+import type { PrdcValues } from "../metrics/index.js";
 import type { DisclosurePoint } from "./disclosure-types.js";
+import type { InfluentialImages } from "./score-images.js";
+import type { SampleSizeEffect } from "./score-sample-size.js";
 
 /** The names of a score's numbers, as gpic-eval writes them. */
 export type ScoreName = "fd" | "fd_mu" | "fd_sigma" | "precision" | "recall" | "density" | "coverage" | "mmd";
@@ -42,5 +45,13 @@ export interface Score {
   readonly missing: readonly string[];
   readonly counts: ScoreCounts;
   readonly width: number;
+  /** Precision, recall, density and coverage for each k. */
+  readonly perK: readonly PrdcValues[];
+  /** The score of perfect images of the same number; undefined where it is not known. */
+  readonly sampleSize: SampleSizeEffect | undefined;
+  /** The images at both ends; undefined where there are no rows. */
+  readonly images: InfluentialImages | undefined;
+  /** Of every draw. */
+  readonly seed: number;
   readonly disclosure: readonly DisclosurePoint[];
 }

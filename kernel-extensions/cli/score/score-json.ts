@@ -1,6 +1,16 @@
 /** A score as `compare` and `evaluate` print it with --json: gpic-eval's names first, then what it takes to judge them. */
-import { disclosureText, SCORE_NAMES, type Score, type ScoreSide } from "../../../lib/benchmark/index.js";
+import {
+  BENCHMARK_RULES,
+  disclosureText,
+  type ImageInfluence,
+  type ReferenceExplanation,
+  type SampleSize,
+  SCORE_NAMES,
+  type Score,
+  type ScoreSide,
+} from "../../../lib/benchmark/index.js";
 import type { Interval } from "../../../lib/core/index.js";
+import type { ExtractFailure } from "../../../lib/features/index.js";
 import { readPackageJson } from "../../../lib/io/index.js";
 
 /** What a score was made of, and when. */
@@ -8,14 +18,19 @@ export interface ScoreRun {
   readonly score: Score;
   readonly real: ScoreSide;
   readonly generated: ScoreSide;
+  /** Images that no features could be made of. */
+  readonly failures?: readonly ExtractFailure[] | undefined;
+  readonly sizes?: readonly SampleSize[] | undefined;
+  readonly explanation?: ReferenceExplanation | undefined;
   /** ISO 8601. */
   readonly time: string;
   readonly seconds: number;
 }
 
 /** The score as plain JSON. */
-export function scoreJson({ score, real, generated, time, seconds }: ScoreRun): Record<string, unknown> {
-  const { values, intervals, missing, counts, width, disclosure } = score;
+export function scoreJson(run: ScoreRun): Record<string, unknown> {
+  const { score, real, generated, time, seconds, failures = [], sizes, explanation } = run;
+  const { values, intervals, missing, counts, width, perK, disclosure } = score;
   const maker = generated.provenance ?? real.provenance;
   return {
     ...values,
@@ -29,6 +44,9 @@ export function scoreJson({ score, real, generated, time, seconds }: ScoreRun): 
       generated_failed: counts.generatedFailed,
     },
     width,
+    sample_size: sampleSizeJson(score),
+    prdc_by_k: perK,
+    images: imagesJson(score),
     protocol: maker?.protocol ?? null,
     encoder:
       maker === undefined
@@ -38,18 +56,56 @@ export function scoreJson({ score, real, generated, time, seconds }: ScoreRun): 
             layer: maker.encoder.layer,
             weights_sha256: maker.encoder.weightsSha256,
           },
+    rules: {
+      neighbours: BENCHMARK_RULES.neighbours,
+      neighbour_rows: BENCHMARK_RULES.neighbourRows,
+      mmd_subsets: BENCHMARK_RULES.mmdSubsets,
+      mmd_subset_rows: BENCHMARK_RULES.mmdSubsetRows,
+    },
+    seeds: { draws: score.seed },
     devices: [...new Set(generated.provenance?.makers.map(({ device }) => device) ?? [])],
     disclosure: {
       comparable: disclosure.every(({ status }) => status === "met"),
       sentence: disclosureText(disclosure),
       points: disclosure,
     },
+    reference: explanation === undefined ? null : explanationJson(explanation),
     real: sideJson(real),
     generated: sideJson(generated),
+    image_sizes:
+      sizes?.map(({ widthPixels, heightPixels, count }) => ({
+        width_px: widthPixels,
+        height_px: heightPixels,
+        count,
+      })) ?? null,
+    failed: failures,
     versions: versionsOf(generated),
     time,
     seconds,
   };
+}
+
+/** What the law says of a reference, as plain JSON. */
+export function explanationJson(explanation: ReferenceExplanation): Record<string, unknown> {
+  const { rows, distance, bias, kind, count, interval, seed, sentence } = explanation;
+  return {
+    ...{ rows, distance, bias, kind, images: Number.isFinite(count) ? count : null },
+    images_interval: pair(interval),
+    ...{ seed, sentence },
+  };
+}
+
+function sampleSizeJson({ sampleSize }: Score) {
+  if (sampleSize === undefined) return null;
+  const { law, generated, real, perfect, ratio } = sampleSize;
+  return { b: law.b, c: law.c, law_rows: law.rows, generated, real, perfect_images_score: perfect, ratio };
+}
+
+function imagesJson({ images }: Score) {
+  if (images === undefined) return null;
+  const plain = (some: readonly ImageInfluence[]) =>
+    some.map(({ row, key, influence }) => ({ row, key: key ?? null, influence }));
+  return { most_helpful: plain(images.mostHelpful), least_helpful: plain(images.leastHelpful) };
 }
 
 function sideJson({ name, sha256, notes }: ScoreSide) {

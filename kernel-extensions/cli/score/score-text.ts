@@ -13,6 +13,7 @@ export function scoreText(run: ScoreRun): string {
     "",
     ...SCORE_NAMES.map((name) => valueLine(name, score)),
     "",
+    ...sampleSizeLines(score),
     ...score.missing.map((sentence) => `  ${oneLine(sentence)}`),
     disclosureText(score.disclosure),
     ...score.disclosure
@@ -23,6 +24,14 @@ export function scoreText(run: ScoreRun): string {
       ),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function sampleSizeLines({ sampleSize }: Score): string[] {
+  if (sampleSize === undefined) return [];
+  const { generated, perfect, ratio } = sampleSize;
+  return [
+    `  ${countText(generated)} perfect images would score an fd of about ${numberText(perfect)}: this is ${numberText(ratio)} times that`,
+  ];
 }
 
 function valueLine(name: (typeof SCORE_NAMES)[number], { values, intervals }: Score): string {

@@ -1,0 +1,141 @@
+/** What `evaluate` does: opens samples and reference, makes features where they are images, scores, and writes. */
+import { rm } from "node:fs/promises";
+import {
+  type CompareOptions,
+  compareFeatures,
+  EXPLAINED_ROWS,
+  evaluateImages,
+  explainReference,
+  openSide,
+  type ReferenceExplanation,
+  type SampleSize,
+  type Score,
+  type ScoreSide,
+  samplesKind,
+} from "../../../lib/benchmark/index.js";
+import { type ExtractFailure, writeFeatures } from "../../../lib/features/index.js";
+import { type ImageSet, type OpenImagesOptions, openImages } from "../../../lib/images/index.js";
+import { architectureOf, type EncoderOptions, openEncoder } from "../../../lib/models/index.js";
+import type { StatusLine } from "../corpus/status-line.js";
+import { progressText } from "../features.js";
+
+/** What a call of `evaluate` asks for. */
+export interface EvaluationCall {
+  /** SAMPLES. */
+  readonly name: string;
+  readonly choice: OpenImagesOptions;
+  readonly reference: string;
+  readonly prefix: ScoreSide["prefix"];
+  /** Absent where SAMPLES are features. */
+  readonly encoder: string;
+  readonly encoderOptions: Omit<EncoderOptions, "signal">;
+  readonly workers: number | undefined;
+  /** Where features of the samples are kept. */
+  readonly features: string | undefined;
+  readonly score: Pick<CompareOptions, "seed" | "statements">;
+}
+
+/** What a call may use while it works. */
+export interface EvaluationHand {
+  readonly signal: AbortSignal;
+  readonly line: StatusLine;
+  readonly seconds: () => number;
+}
+
+/** What came of it. */
+export interface Evaluation {
+  readonly score: Score;
+  readonly real: ScoreSide;
+  readonly generated: ScoreSide;
+  readonly failures: readonly ExtractFailure[];
+  readonly sizes: readonly SampleSize[] | undefined;
+  readonly explanation: ReferenceExplanation | undefined;
+}
+
+/** Scores samples. */
+export async function evaluation(call: EvaluationCall, hand: EvaluationHand): Promise<Evaluation> {
+  const { signal, line } = hand;
+  const kind = await samplesKind(call.name);
+  checkOptionsFit(kind, call);
+  const images = kind === "images" ? await openImages(call.name, { ...call.choice, signal }) : undefined;
+  try {
+    line.show(() => "reading the reference");
+    const real = await openSide(call.reference, { prefix: call.prefix, signal });
+    const made =
+      images === undefined
+        ? { side: await openSide(call.name, { prefix: real.prefix, signal }), sizes: undefined, failures: [] }
+        : await madeOf(images, real, call, hand);
+    const generated = made.side;
+    if (generated.sha256 !== undefined && generated.sha256 === real.sha256)
+      throw new RangeError(
+        `Cannot score ${call.name}: features of generated images are needed, got the reference itself`,
+      );
+    line.show(() => "scoring");
+    const explanation = await explained(real, call.score.seed, signal);
+    const score = await compareFeatures(
+      { real, generated },
+      {
+        ...call.score,
+        ...{ sizes: made.sizes, failed: made.failures.length, reference: explanation, signal },
+        onStage: (stage) => line.show(() => stage),
+      },
+    );
+    return { score, real, generated, explanation, failures: made.failures, sizes: made.sizes };
+  } finally {
+    await images?.close();
+  }
+}
+
+/** What a call has asked for that features cannot be given. */
+function checkOptionsFit(kind: "images" | "features", { name, choice, features }: EvaluationCall): void {
+  const chosen = Object.values(choice).some((value) => value !== undefined);
+  if (kind === "features" && (chosen || features !== undefined))
+    throw new RangeError(
+      `Cannot score ${name}: images are needed for ${chosen ? "--tier, --split or --shards" : "--features"}, got features`,
+    );
+}
+
+async function madeOf(
+  images: ImageSet,
+  real: ScoreSide,
+  { encoder: id, encoderOptions, workers, features }: EvaluationCall,
+  { signal, line, seconds }: EvaluationHand,
+): Promise<{
+  readonly side: ScoreSide;
+  readonly sizes: readonly SampleSize[];
+  readonly failures: readonly ExtractFailure[];
+}> {
+  const { prefix } = architectureOf(id === "sscd-int8" ? "sscd" : id);
+  if (real.prefix !== undefined && real.prefix !== prefix)
+    throw new RangeError(
+      `Cannot score against ${real.name}: its encoder is needed (its features are ${real.prefix}'s; --encoder), got ${id}`,
+    );
+  line.show(() => "reading the weights");
+  const encoder = await openEncoder(id, { ...encoderOptions, signal });
+  try {
+    const started = seconds();
+    const folder = features === undefined ? undefined : `${features}.parts`;
+    const made = await evaluateImages(images, {
+      ...{ encoder, real, folder, workers, signal, now: seconds },
+      onProgress: (progress) => line.show((now) => progressText(progress, now - started)),
+    });
+    if (features !== undefined) {
+      await writeFeatures(features, made.side, { signal });
+      await rm(`${features}.parts`, { recursive: true, force: true });
+    }
+    return made;
+  } finally {
+    await encoder.close();
+  }
+}
+
+/** From how many images the reference's moments are, where it does not say and has the rows to tell. */
+export async function explained(
+  { rows, moments, provenance }: ScoreSide,
+  seed: number | undefined,
+  signal: AbortSignal,
+): Promise<ReferenceExplanation | undefined> {
+  if (rows === undefined || moments === undefined || provenance !== undefined) return undefined;
+  if (rows.count < EXPLAINED_ROWS) return undefined;
+  return explainReference({ rows, moments }, { seed, signal });
+}
