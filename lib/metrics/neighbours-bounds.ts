@@ -3,7 +3,7 @@
  * it decides.
  *
  * d2 = |a|^2 + |b|^2 - 2 a.b of centred rows of D numbers. Rounding of the rows, of the product in whatever order it is
- * summed, and of the sums: at most e (|a|^2 + |b|^2) with e = (D + 32) 2^-24 (Higham, Accuracy and Stability of Numerical
+ * summed, of the sums, and of distances that are compared as float32: at most e (|a|^2 + |b|^2) with e = (D + 40) 2^-24 (Higham, Accuracy and Stability of Numerical
  * Algorithms, 3.1). As |b| <= |a| + d, that is at most e (3 |a|^2 + 2 d2): a bound of one row and one distance, which no
  * outlier elsewhere can widen.
  */
@@ -23,7 +23,7 @@ const SMALLEST = 2 ** -125;
 
 /** e of rows of this width. */
 export function relativeError(width: number): number {
-  return (width + 32) * UNIT;
+  return (width + 40) * UNIT;
 }
 
 /**

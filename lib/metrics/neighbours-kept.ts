@@ -41,27 +41,24 @@ export function keepDown(kept: KeptNeighbours, tile: DistanceTile): void {
   }
 }
 
-/** Takes in a tile of one set with itself, above the diagonal or on it: each pair serves both of its rows. */
+/** Takes in a tile of one set with itself: each pair of two rows serves both, once. */
 export function keepBoth(kept: KeptNeighbours, tile: DistanceTile): void {
   const { keep, values } = kept;
   const { rows, columns, lessNorm, firstRow, firstColumn } = tile;
-  if (firstRow === firstColumn) {
-    // no row is a neighbour of itself
-    for (let a = 0; a < rows; a++) lessNorm[a * columns + a] = Number.POSITIVE_INFINITY;
-    keepDown(kept, tile);
-    return;
-  }
   const worstAcross = Float64Array.from(
     { length: columns },
     (_, b) => values[(firstColumn + b + 1) * keep - 1]!,
   );
-  for (let a = 0, at = 0; a < rows; a++) {
+  for (let a = 0; a < rows; a++) {
     const row = firstRow + a;
     const norm = tile.rowNorms[a]!;
     const last = (row + 1) * keep - 1;
+    kept.norms[row] = norm;
     let worst = values[last]!;
-    for (let b = 0; b < columns; b++) {
-      const value = lessNorm[at++]! + norm;
+    // on the diagonal: the columns after the row's own
+    const from = firstRow === firstColumn ? a + 1 : 0;
+    for (let b = from, at = a * columns + from; b < columns; b++, at++) {
+      const value = lessNorm[at]! + norm;
       if (value < worst) {
         insert(kept, last, value, firstColumn + b);
         worst = values[last]!;

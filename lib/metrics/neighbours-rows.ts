@@ -99,10 +99,20 @@ export function framedRows(
 }
 
 /**
+ * The distance of two rows as it is compared: rounded to float32 where both are float32, as the reference's distances
+ * are, so that what is a tie there is one here; it is a square root of the float64 sum all the same.
+ */
+export function comparedDistance(a: ChosenRows, i: number, b: ChosenRows, j: number): number {
+  const squared = squaredDistance(a, i, b, j);
+  const isSingle = a.features.data instanceof Float32Array && b.features.data instanceof Float32Array;
+  return isSingle ? Math.fround(Math.sqrt(Math.fround(squared))) : Math.sqrt(squared);
+}
+
+/**
  * The squared distance of two rows, summed in float64 always in the same order: copies of rows have equal distances to
  * the bit, and a row has none to its copy.
  */
-export function squaredDistance(a: ChosenRows, i: number, b: ChosenRows, j: number): number {
+function squaredDistance(a: ChosenRows, i: number, b: ChosenRows, j: number): number {
   const { data: x, width } = a.features;
   const y = b.features.data;
   let p = a.rows[i]! * width;

@@ -31,26 +31,21 @@ export interface DistanceTile {
   /** rows x columns: the squared distance less `rowNorms`, in the frame's units. */
   readonly lessNorm: Float32Array;
   readonly rowNorms: Float64Array;
-  readonly columnNorms: Float64Array;
 }
 
-/** Rows of a tile: large enough for the product to run at full speed, small enough for the cache. */
-const TILE_ROWS = 1024;
+/** Rows and columns of a tile: the columns are put into the frame once, the rows for each tile. */
+const TILE_ROWS = 512;
+const TILE_COLUMNS = 2048;
 /** Multiplications of a tile at the most: under a tenth of a second at 40 billion operations a second. */
 const TILE_MULTIPLICATIONS = 2 ** 31;
 
-/** Rows on a side of a tile. */
-export function tileRows(width: number): number {
-  const side = Math.floor(Math.sqrt(TILE_MULTIPLICATIONS / width));
-  return Math.max(64, Math.min(TILE_ROWS, side));
-}
-
 /**
- * Walks over the pairs of two sets; with `isSame`, over those on and above the diagonal of one set with itself.
+ * Walks over the pairs of two sets; with `isSame`, over those of one set with itself: no tile lies below the diagonal,
+ * and those that lie on it (their first row is their first column) have each pair above it and below.
  * @param visit is called with each tile, whose memory the next one takes
  */
 export async function eachDistanceTile(
-  pair: { readonly left: ChosenRows; readonly right: ChosenRows; readonly isSame: boolean },
+  pair: RowPair,
   frame: Frame,
   visit: (tile: DistanceTile) => void,
   { signal, onProgress }: PairControl = {},
@@ -59,56 +54,76 @@ export async function eachDistanceTile(
   const { left, right, isSame } = pair;
   const { width } = left.features;
   const multiply = await multiplier("float32");
-  const side = Math.min(tileRows(width), Math.max(left.rows.length, right.rows.length));
-  const [rowMemory, columnMemory] = [tileMemory(side, width), tileMemory(side, width)];
-  const biases = new Float32Array(side);
-  const products = new Float32Array(side * side);
+  const side = tileSides(pair);
+  const rowMemory = tileMemory(side.rows, width);
+  const columnMemory = tileMemory(side.columns, width);
+  const biases = new Float32Array(side.columns);
+  const products = new Float32Array(side.rows * side.columns);
   const total = pairsOf(pair);
   let done = 0;
-  for (let firstColumn = 0; firstColumn < right.rows.length; firstColumn += side) {
-    const columns = Math.min(side, right.rows.length - firstColumn);
-    const across = framedRows(right, frame, firstColumn, columns, columnMemory);
+  for (let start = 0; start < right.rows.length; start += side.columns) {
+    const wide = Math.min(side.columns, right.rows.length - start);
+    const across = framedRows(right, frame, start, wide, columnMemory);
     biases.set(across.norms);
-    const end = isSame ? firstColumn + 1 : left.rows.length;
-    for (let firstRow = 0; firstRow < end; firstRow += side) {
-      const rows = Math.min(side, left.rows.length - firstRow);
-      const isDiagonal = isSame && firstRow === firstColumn;
-      const down = isDiagonal ? across : framedRows(left, frame, firstRow, rows, rowMemory);
+    const end = isSame ? start + wide : left.rows.length;
+    for (let firstRow = 0; firstRow < end; firstRow += side.rows) {
+      const rows = Math.min(side.rows, end - firstRow);
+      const isDiagonal = isSame && firstRow >= start;
+      const skipped = isDiagonal ? firstRow - start : 0;
+      const columns = wide - skipped;
+      const down = isDiagonal
+        ? part(across, skipped, rows, width)
+        : framedRows(left, frame, firstRow, rows, rowMemory);
+      const beside = part(across, skipped, columns, width);
       await multiply({
         width,
         left: down.data,
-        right: across.data,
-        columns: biases.subarray(0, columns),
+        right: beside.data,
+        columns: biases.subarray(skipped, wide),
         into: products,
       });
       signal?.throwIfAborted();
       visit({
         firstRow,
-        firstColumn,
+        firstColumn: start + skipped,
         rows,
         columns,
         lessNorm: products,
         rowNorms: down.norms,
-        columnNorms: across.norms,
       });
-      done += isDiagonal ? (rows * (rows + 1)) / 2 : rows * columns;
+      done += isDiagonal ? rows * columns - (rows * (rows - 1)) / 2 : rows * columns;
       onProgress?.({ done, total });
     }
   }
 }
 
-/** Pairs that a walk compares. */
-export function pairsOf({
-  left,
-  right,
-  isSame,
-}: {
+/** Two sets whose pairs are walked over; `isSame` where they are one. */
+export interface RowPair {
   readonly left: ChosenRows;
   readonly right: ChosenRows;
   readonly isSame: boolean;
-}): number {
+}
+
+/** Pairs that a walk compares: of one set, each row with itself and those after it. */
+export function pairsOf({ left, right, isSame }: RowPair): number {
   const count = left.rows.length;
   return isSame ? (count * (count + 1)) / 2 : count * right.rows.length;
+}
+
+/** A whole number of tiles' rows makes the columns, so that tiles meet the diagonal with their first row. */
+function tileSides({ left, right }: RowPair): { readonly rows: number; readonly columns: number } {
+  const most = TILE_MULTIPLICATIONS / left.features.width;
+  const shrink = Math.min(1, Math.sqrt(most / (TILE_ROWS * TILE_COLUMNS)));
+  const rows = Math.max(64, Math.floor(TILE_ROWS * shrink));
+  const columns = rows * Math.ceil(Math.min((rows * TILE_COLUMNS) / TILE_ROWS, right.rows.length) / rows);
+  return { rows, columns };
+}
+
+function part({ data, norms }: FramedRows, first: number, count: number, width: number): FramedRows {
+  return {
+    data: data.subarray(first * width, (first + count) * width),
+    norms: norms.subarray(first, first + count),
+  };
 }
 
 function tileMemory(side: number, width: number): FramedRows {

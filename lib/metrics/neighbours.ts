@@ -8,15 +8,14 @@
 import { setImmediate } from "node:timers/promises";
 import { doubtAt, trueRange } from "./neighbours-bounds.js";
 import { emptyLists, type KeptNeighbours, keepBoth, keepDown } from "./neighbours-kept.js";
-import { type ChosenRows, type Frame, squaredDistance } from "./neighbours-rows.js";
+import { type ChosenRows, comparedDistance, type Frame } from "./neighbours-rows.js";
 import { eachDistanceTile, type PairControl } from "./neighbours-tiles.js";
 
 /** The neighbours of one rank of every row. */
 export interface NeighboursOfRank {
   /** 1 is the nearest. */
   readonly rank: number;
-  /** Squared distances, float64. */
-  readonly squared: Float64Array;
+  readonly distances: Float64Array;
   /** Places among the chosen rows; of several at the same distance, one. */
   readonly indices: Uint32Array;
 }
@@ -83,12 +82,12 @@ async function decide(
   const count = sides.from.rows.length;
   const decided = ranks.map((rank) => ({
     rank,
-    squared: new Float64Array(count),
+    distances: new Float64Array(count),
     indices: new Uint32Array(count),
   }));
   let compared = 0;
   for (let row = 0; row < count; row++)
-    for (const { rank, squared, indices } of decided) {
+    for (const { rank, distances, indices } of decided) {
       let found = amongCandidates(sides, kept, row, rank);
       if (found === undefined) {
         if (++compared % ROWS_BETWEEN_PAUSES === 0) {
@@ -97,14 +96,14 @@ async function decide(
         }
         found = amongAll(sides, row, rank);
       }
-      squared[row] = found.squared;
+      distances[row] = found.distance;
       indices[row] = found.index;
     }
   return { ranks: decided, norms: kept.norms };
 }
 
 interface Found {
-  readonly squared: number;
+  readonly distance: number;
   readonly index: number;
 }
 
@@ -131,18 +130,18 @@ function amongCandidates(
     else if (value >= surelyFurther) {
       isComplete = true;
       break;
-    } else candidates.push({ squared: squaredDistance(from, row, to, indices[at]!), index: indices[at]! });
+    } else candidates.push({ distance: comparedDistance(from, row, to, indices[at]!), index: indices[at]! });
   }
-  candidates.sort((a, b) => a.squared - b.squared || a.index - b.index);
+  candidates.sort((a, b) => a.distance - b.distance || a.index - b.index);
   const found = candidates[rank - nearer - 1];
   // nothing that was not kept can be nearer than no distance at all
-  return isComplete || found?.squared === 0 ? found : undefined;
+  return isComplete || found?.distance === 0 ? found : undefined;
 }
 
 function amongAll({ from, to, isSame }: Sides, row: number, rank: number): Found {
   const all: Found[] = [];
   for (let index = 0; index < to.rows.length; index++)
-    if (!isSame || index !== row) all.push({ squared: squaredDistance(from, row, to, index), index });
-  all.sort((a, b) => a.squared - b.squared || a.index - b.index);
+    if (!isSame || index !== row) all.push({ distance: comparedDistance(from, row, to, index), index });
+  all.sort((a, b) => a.distance - b.distance || a.index - b.index);
   return all[rank - 1]!;
 }

@@ -2,7 +2,7 @@
 
 import type { Neighbours, NeighboursOfRank } from "./neighbours.js";
 import { doubtAt } from "./neighbours-bounds.js";
-import { type ChosenRows, type Frame, squaredDistance } from "./neighbours-rows.js";
+import { type ChosenRows, comparedDistance, type Frame } from "./neighbours-rows.js";
 import { type DistanceTile, eachDistanceTile, type PairControl } from "./neighbours-tiles.js";
 import type { PrdcHits } from "./prdc-types.js";
 
@@ -18,9 +18,9 @@ export interface Hits {
   readonly decidedExactly: number;
 }
 
-/** Radii of one side for one k, squared, and where float32 leaves them in doubt (in the frame's units). */
+/** Radii of one side for one k, and the squared distances, in the frame's units, that float32 leaves in doubt. */
 interface Thresholds {
-  readonly squared: Float64Array;
+  readonly radius: Float64Array;
   readonly below: Float64Array;
   readonly above: Float64Array;
 }
@@ -42,14 +42,14 @@ export async function hitsOf(
 
   const meet = (i: number, j: number, computed: number): void => {
     let exact = -1;
-    const isInside = ({ squared, below, above }: Thresholds, center: number): boolean => {
+    const isInside = ({ radius, below, above }: Thresholds, center: number): boolean => {
       if (computed < below[center]!) return true;
       if (computed >= above[center]!) return false;
       if (exact < 0) {
-        exact = squaredDistance(real.set, i, generated.set, j);
+        exact = comparedDistance(real.set, i, generated.set, j);
         decidedExactly++;
       }
-      return exact < squared[center]!;
+      return exact < radius[center]!;
     };
     for (let at = 0; at < hits.length; at++) {
       const { real: mine, generated: theirs } = hits[at]!;
@@ -78,29 +78,33 @@ export async function hitsOf(
 }
 
 function noHits(real: NeighboursOfRank, generated: NeighboursOfRank): PrdcHits {
-  const count = real.squared.length;
+  const count = real.distances.length;
   return {
     k: real.rank,
     real: {
-      radius: real.squared.map(Math.sqrt),
+      radius: real.distances,
       isCovered: new Uint8Array(count),
       isRecalled: new Uint8Array(count),
     },
     generated: {
-      radius: generated.squared.map(Math.sqrt),
-      balls: new Uint32Array(generated.squared.length),
+      radius: generated.distances,
+      balls: new Uint32Array(generated.distances.length),
     },
   };
 }
 
-function thresholds({ set, neighbours }: Balls, { squared }: NeighboursOfRank, { scale }: Frame): Thresholds {
+function thresholds(
+  { set, neighbours }: Balls,
+  { distances }: NeighboursOfRank,
+  { scale }: Frame,
+): Thresholds {
   const { width } = set.features;
-  const below = new Float64Array(squared.length);
-  const above = new Float64Array(squared.length);
-  for (let row = 0; row < squared.length; row++) {
-    const doubt = doubtAt(squared[row]! * scale * scale, neighbours.norms[row]!, width);
+  const below = new Float64Array(distances.length);
+  const above = new Float64Array(distances.length);
+  for (let row = 0; row < distances.length; row++) {
+    const doubt = doubtAt((distances[row]! * scale) ** 2, neighbours.norms[row]!, width);
     below[row] = doubt.below;
     above[row] = doubt.above;
   }
-  return { squared, below, above };
+  return { radius: distances, below, above };
 }

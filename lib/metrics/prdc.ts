@@ -3,9 +3,8 @@
  *
  * Kynkaanniemi et al. 2019 (precision, recall), Naeem et al. 2020 (density, coverage), with the conventions of gpic-eval
  * and the `prdc` package: a row's ball reaches to its k-th nearest neighbour, itself not counted; inside is strictly
- * nearer; at most 10,000 rows of each side. Draws are seeded here. Distances are compared as float64 has them
- * (neighbours.ts); the package compares float32 square roots, so that two distances that differ by less than 1e-7 of
- * themselves can be a tie there and none here.
+ * nearer; at most 10,000 rows of each side; distances of float32 rows are rounded to float32 before they are compared,
+ * which makes ties. Draws are seeded here, and distances are those of float64 before they are rounded (neighbours.ts).
  */
 import { Random } from "../core/index.js";
 import type { FeatureRows } from "../features/index.js";

@@ -20,14 +20,14 @@ function normalRows(count: number, width: number, random: Random): FeatureRows {
   return { data: Float32Array.from({ length: count * width }, () => random.normal()), count, width };
 }
 
-/** The definitions, word by word, in float64. */
+/** The definitions, word by word, in float64; distances of float32 rows rounded as the prdc package has them. */
 function bruteForce({ real, generated }: Sets, k: number): PrdcValues {
   const distances = (a: FeatureRows, b: FeatureRows): number[][] =>
     Array.from({ length: a.count }, (_, i) =>
       Array.from({ length: b.count }, (_, j) => {
         let sum = 0;
         for (let c = 0; c < a.width; c++) sum += (a.data[i * a.width + c]! - b.data[j * b.width + c]!) ** 2;
-        return sum;
+        return a.data instanceof Float32Array ? Math.fround(Math.sqrt(Math.fround(sum))) : Math.sqrt(sum);
       }),
     );
   const radii = (set: FeatureRows): number[] =>
