@@ -7,3 +7,11 @@ export { PRDC_K, PRDC_ROWS, prdc } from "./prdc.js";
 export type { Prdc, PrdcHits, PrdcOptions, PrdcValues } from "./prdc-types.js";
 export { type FrechetInfluence, frechetInfluence } from "./influence.js";
 export type { RowWalkOptions } from "./influence-rows.js";
+export {
+  type JackknifeEstimate,
+  type JackknifeFrechet,
+  type JackknifeOptions,
+  jackknifeFrechet,
+} from "./jackknife.js";
+export { momentsInBlocks, withoutBlock } from "./jackknife-blocks.js";
+export { type BootstrapFrechet, bootstrapFrechet } from "./jackknife-bootstrap.js";

@@ -3,8 +3,9 @@
  *
  * Leaving out row c takes (n - 1)/(n - 2) times b c c', b = n/(n - 1)^2, from the covariance. First order: the
  * derivatives 2 (m2 - m1) and I - T of influence-transport.ts; off by about d/n of itself, an image's share of the
- * covariance. Where rows are fewer than columns that share is 1: the distance has no derivative there (a dimension goes
- * with the image), and first order keeps the ranks (0.9 and more) but not the size (a half to four fifths). Not only to first order: the step has rank one, so for M and z = F' c
+ * covariance. Where rows are fewer than columns that share is 1 and the distance has no derivative, because a dimension
+ * goes with the image: first order keeps most of the ranks there, not the size. Not only to first order: the step has
+ * rank one, so for M = F' S2 F and z = F' c
  *   Tr M^(1/2) - Tr (M - b z z')^(1/2) = -1/pi * integral over s from 0 to infinity of log(1 - b z' (M + s^2)^-1 z) ds,
  * which follows from 2 pi sqrt(m) = integral of log(1 + m/t) t^(-1/2) dt and the determinant of a rank-one step. Under
  * s = exp(x) the trapezoid rule converges like exp(-pi^2 / step). All images share the nodes, so that leaving out each
