@@ -3,12 +3,12 @@
  *
  * Section 3 of the paper. The Frechet distance is taken of the files' moments, all else of their rows.
  */
-import type { Interval } from "../core/index.js";
 import { frechetDistance } from "../metrics/index.js";
 import { type DisclosureFacts, disclose } from "./disclosure.js";
-import { SCORE_NAMES, type Score, type ScoreCounts, type ScoreIntervals } from "./score.js";
+import type { Score, ScoreCounts } from "./score.js";
 import { checkSides, type ScoreSides } from "./score-checks.js";
 import { influentialImages } from "./score-images.js";
+import { frechetIntervals } from "./score-intervals.js";
 import { neighbourScore } from "./score-neighbours.js";
 import { sampleSizeEffect } from "./score-sample-size.js";
 import { countOf, frechetSide } from "./score-side.js";
@@ -40,6 +40,8 @@ export async function compareFeatures(sides: ScoreSides, options: CompareOptions
     real: frechetSide(real),
     generated: frechetSide(generated),
   });
+  onStage("its interval");
+  const sure = await frechetIntervals(sides, { seed, signal });
   onStage("precision, recall, density, coverage");
   const near = await neighbourScore(sides, { seed, maxRows, signal });
   onStage("what the number of images does");
@@ -49,8 +51,12 @@ export async function compareFeatures(sides: ScoreSides, options: CompareOptions
   const images = await influentialImages(sides, { signal });
   return {
     values: { fd, fd_mu, fd_sigma, ...near.values, mmd: null },
-    intervals: noIntervals(),
-    missing: [...near.missing, ...effect.missing],
+    intervals: {
+      ...{ fd: sure.intervals?.fd ?? null, fd_mu: sure.intervals?.fd_mu ?? null },
+      fd_sigma: sure.intervals?.fd_sigma ?? null,
+      ...{ precision: null, recall: null, density: null, coverage: null, mmd: null },
+    },
+    missing: [...sure.missing, ...near.missing, ...effect.missing],
     counts,
     width: real.width,
     perK: near.perK,
@@ -69,10 +75,4 @@ function countsOf({ real, generated }: ScoreSides, { failed = 0 }: CompareOption
     generatedRows: generated.rows?.count ?? 0,
     generatedFailed: failed,
   };
-}
-
-function noIntervals(): ScoreIntervals {
-  return Object.fromEntries(
-    SCORE_NAMES.map((name): [string, Interval | null] => [name, null]),
-  ) as ScoreIntervals;
 }
