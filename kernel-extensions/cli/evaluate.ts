@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { BENCHMARK_RULES, explainReference, openSide } from "../../lib/benchmark/index.js";
 import type { DeviceWish } from "../../lib/models/index.js";
+import { writeScorePage } from "../report/score.js";
 import { oneLine } from "../show/escape.js";
 import { type Command, printJson, UsageError } from "./command.js";
 import { CHOICE_USAGE, choiceOptions, shardChoice } from "./corpus/choice.js";
@@ -9,6 +10,7 @@ import { statusLine } from "./corpus/status-line.js";
 import { stoppable } from "./corpus/stoppable.js";
 import { type EvaluationCall, evaluation } from "./score/evaluation.js";
 import { explanationJson, scoreJson } from "./score/score-json.js";
+import { scorePage } from "./score/score-page.js";
 import { scoreText } from "./score/score-text.js";
 import { prefixOption, seedOption, statementsOption } from "./score/words.js";
 import { MOST_HEADS, wholeOption } from "./words.js";
@@ -83,6 +85,7 @@ example:
         threads: wholeOption("threads", values.threads),
       },
       workers: wholeOption("workers", values.workers),
+      hasPage: values.report !== undefined,
       score: { seed, statements: await statementsOption(values.disclose) },
     };
     const begun = performance.now();
@@ -96,6 +99,8 @@ example:
         for (const { kind, message } of failures)
           process.stderr.write(`gpic-lab: ${oneLine(`${kind}: ${message}`)}\n`);
         const run = { ...found, failures, time: new Date().toISOString(), seconds: seconds() };
+        if (values.report !== undefined)
+          await writeScorePage(scorePage(run, call.score.statements), scoreJson(run), values.report);
         if (values.json) printJson(scoreJson(run));
         else process.stdout.write(scoreText(run));
         return failures.length === 0 ? 0 : 1;

@@ -47,7 +47,11 @@ export async function frechetIntervals(
     ? []
     : ["The intervals take the reference as it is: they hold the scatter of the generated images alone."];
   return {
-    intervals: { fd: above0(estimate.fd), fd_mu: above0(estimate.fd_mu), fd_sigma: above0(estimate.fd_sigma) },
+    intervals: {
+      fd: above0(estimate.fd),
+      fd_mu: above0(estimate.fd_mu),
+      fd_sigma: above0(estimate.fd_sigma),
+    },
     missing: fixed,
   };
 }

@@ -16,8 +16,10 @@ import {
 import { type ExtractFailure, writeFeatures } from "../../../lib/features/index.js";
 import { type ImageSet, type OpenImagesOptions, openImages } from "../../../lib/images/index.js";
 import { architectureOf, type EncoderOptions, openEncoder } from "../../../lib/models/index.js";
+import type { ScorePicture } from "../../report/score-tiles.js";
 import type { StatusLine } from "../corpus/status-line.js";
 import { progressText } from "../features.js";
+import { pictures } from "./score-page.js";
 
 /** What a call of `evaluate` asks for. */
 export interface EvaluationCall {
@@ -33,6 +35,8 @@ export interface EvaluationCall {
   /** Where features of the samples are kept. */
   readonly features: string | undefined;
   readonly score: Pick<CompareOptions, "seed" | "statements">;
+  /** Whether the images at both ends are wanted, made small. */
+  readonly hasPage: boolean;
 }
 
 /** What a call may use while it works. */
@@ -50,6 +54,8 @@ export interface Evaluation {
   readonly failures: readonly ExtractFailure[];
   readonly sizes: readonly SampleSize[] | undefined;
   readonly explanation: ReferenceExplanation | undefined;
+  /** By key; only those that the page shows. */
+  readonly pictures: ReadonlyMap<string, ScorePicture>;
 }
 
 /** Scores samples. */
@@ -80,7 +86,20 @@ export async function evaluation(call: EvaluationCall, hand: EvaluationHand): Pr
         onStage: (stage) => line.show(() => stage),
       },
     );
-    return { score, real, generated, explanation, failures: made.failures, sizes: made.sizes };
+    line.show(() => "reading the images of the page");
+    const shown = [...(score.images?.mostHelpful ?? []), ...(score.images?.leastHelpful ?? [])];
+    const keys = new Set(shown.flatMap(({ key }) => key ?? []));
+    const found =
+      call.hasPage && images !== undefined ? await pictures(images, keys, (key) => key, signal) : new Map();
+    return {
+      score,
+      real,
+      generated,
+      explanation,
+      pictures: found,
+      failures: made.failures,
+      sizes: made.sizes,
+    };
   } finally {
     await images?.close();
   }

@@ -112,7 +112,8 @@ function sideJson({ name, sha256, notes }: ScoreSide) {
   return { name, sha256: sha256 ?? null, notes };
 }
 
-function versionsOf({ provenance }: ScoreSide): Record<string, string> {
+/** Versions of all that took part, by name. */
+export function versionsOf({ provenance }: ScoreSide): Record<string, string> {
   const makers = provenance?.makers ?? [];
   return {
     ...Object.fromEntries(makers.flatMap(({ versions }) => Object.entries(versions))),
