@@ -1,12 +1,10 @@
 /**
  * The eigenvalues of a symmetric matrix, without its eigenvectors.
  *
- * Householder's reduction to three diagonals, then the QL method with implicit shifts. Source: Golub and Van Loan,
+ * Householder's reduction to three diagonals, then those of tridiagonal.ts; for sizes up to a few hundred. Source: Golub and Van Loan,
  * Matrix Computations, 8.3; the reduction reads and writes the lower triangle row by row, as rows lie in memory.
  */
-
-/** The QL method needs some two steps an eigenvalue; thirty without an end is a matrix of NaN. */
-const MOST_STEPS = 60;
+import { type Tridiagonal, tridiagonalEigenvalues } from "./tridiagonal.js";
 
 /**
  * Eigenvalues in rising order.
@@ -21,14 +19,7 @@ export function symmetricEigenvalues(matrix: Float64Array, size: number): Float6
     );
   if (!matrix.every(Number.isFinite))
     throw new RangeError("Cannot find eigenvalues: finite numbers are needed, got NaN or infinity");
-  const { diagonal, beside } = tridiagonal(matrix.slice(), size);
-  return ql(diagonal, beside).sort();
-}
-
-interface Tridiagonal {
-  readonly diagonal: Float64Array;
-  /** Beside the diagonal: element i stands between i and i + 1; the last is 0. */
-  readonly beside: Float64Array;
+  return tridiagonalEigenvalues(tridiagonal(matrix.slice(), size));
 }
 
 /** Reduces the rows from the last one up; each reflection is applied to the triangle above it. */
@@ -50,7 +41,7 @@ function tridiagonal(a: Float64Array, size: number): Tridiagonal {
  * Makes a vector into the reflection that leaves only its last element, scaled so that H = I - v v'.
  * @returns that element afterwards; v is zero where there is nothing to reflect
  */
-function reflect(v: Float64Array): number {
+export function reflect(v: Float64Array): number {
   const last = v.length - 1;
   let largest = 0;
   for (let i = 0; i < last; i++) largest = Math.max(largest, Math.abs(v[i]!));
@@ -95,52 +86,4 @@ function rankTwo(a: Float64Array, v: Float64Array, p: Float64Array, count: numbe
     const pi = p[i]!;
     for (let j = 0; j <= i; j++) a[at + j]! -= vi * p[j]! + pi * v[j]!;
   }
-}
-
-function ql(d: Float64Array, e: Float64Array): Float64Array {
-  const size = d.length;
-  for (let at = 0; at < size; at++)
-    for (let step = 0; ; step++) {
-      let end = at;
-      while (end < size - 1 && !isNegligible(e[end]!, d[end]!, d[end + 1]!)) end++;
-      if (end === at) break;
-      if (step === MOST_STEPS) throw new RangeError("Cannot find eigenvalues: the method does not converge");
-      sweep(d, e, at, end);
-    }
-  return d;
-}
-
-function isNegligible(beside: number, before: number, after: number): boolean {
-  return Math.abs(beside) <= Number.EPSILON * (Math.abs(before) + Math.abs(after));
-}
-
-/** One implicit QL step on the block from `at` to `end`. */
-function sweep(d: Float64Array, e: Float64Array, at: number, end: number): void {
-  let g = (d[at + 1]! - d[at]!) / (2 * e[at]!);
-  let r = Math.hypot(g, 1);
-  g = d[end]! - d[at]! + e[at]! / (g + (g < 0 ? -r : r));
-  let sine = 1;
-  let cosine = 1;
-  let p = 0;
-  for (let i = end - 1; i >= at; i--) {
-    const f = sine * e[i]!;
-    const b = cosine * e[i]!;
-    r = Math.hypot(f, g);
-    e[i + 1] = r;
-    if (r === 0) {
-      d[i + 1]! -= p;
-      e[end] = 0;
-      return;
-    }
-    sine = f / r;
-    cosine = g / r;
-    g = d[i + 1]! - p;
-    r = (d[i]! - g) * sine + 2 * cosine * b;
-    p = sine * r;
-    d[i + 1] = g + p;
-    g = cosine * r - b;
-  }
-  d[at]! -= p;
-  e[at] = g;
-  e[end] = 0;
 }

@@ -9,7 +9,7 @@ export {
   noncentralityForPower,
 } from "./chi-square.js";
 export { meanPairwise, pearson, spearman } from "./correlation.js";
-export { symmetricEigenvalues } from "./eigenvalues.js";
+export { reflect, symmetricEigenvalues } from "./eigenvalues.js";
 export { logGamma, poissonTerm, regularizedGammaP, regularizedGammaQ } from "./gamma.js";
 export { bonferroni, holm, type Interval, normalQuantile, wilsonInterval } from "./intervals.js";
 export { type Concordance, concordanceOf, kendallW } from "./kendall.js";
@@ -21,6 +21,7 @@ export {
 } from "./kendall-chance.js";
 export { rankingsWithS } from "./kendall-example.js";
 export { gram } from "./matrix-gram.js";
+export { type MatrixLoops, type MatrixMemory, matrixMemory } from "./matrix-loops.js";
 export {
   type PrincipalComponents,
   type PrincipalOptions,
@@ -29,3 +30,4 @@ export {
 export { keptNeighbours } from "./principal-neighbours.js";
 export { Random } from "./random.js";
 export { ranks, tieSizes } from "./ranks.js";
+export { type Tridiagonal, tridiagonalEigenvalues } from "./tridiagonal.js";

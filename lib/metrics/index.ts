@@ -15,3 +15,5 @@ export {
 } from "./jackknife.js";
 export { momentsInBlocks, withoutBlock } from "./jackknife-blocks.js";
 export { type BootstrapFrechet, bootstrapFrechet } from "./jackknife-bootstrap.js";
+export { type FrechetDistance, type FrechetHealth, frechetDistance, frechetFrom } from "./frechet.js";
+export type { MeanAndCovariance, SideRank } from "./frechet-side.js";

@@ -13,6 +13,7 @@ export type { FetchWeightsOptions, WeightsProgress } from "./fetch-options.js";
 export { type FetchedWeights, fetchWeights } from "./fetch-weights.js";
 export { type BuiltGraph, CONSTANTS_FILE, WEIGHTS_FILE } from "./graph.js";
 export { INCEPTION_WIDTH, inceptionGraph } from "./inception.js";
+export type { LowerBlocks } from "./lower-blocks.js";
 export {
   type EncoderId,
   encoderIds,
@@ -24,7 +25,17 @@ export {
   type PublishedFile,
   readManifest,
 } from "./manifest.js";
-export { type DenseMatrix, multiply } from "./matrix-product.js";
+export { type CholeskyFactor, choleskyFactor, congruence } from "./matrix-cholesky.js";
+export { eigenvaluesOf, eigenvaluesOfBlocks } from "./matrix-eigenvalues.js";
+export { type PivotedFactor, pivotedFactor } from "./matrix-pivoted-factor.js";
+export {
+  type DenseMatrix,
+  multiply,
+  multiplyInto,
+  subtractProduct,
+  type Transposed,
+} from "./matrix-product.js";
+export { singularValues } from "./matrix-singular-values.js";
 export { type GpuReading, visibleGpus } from "./nvidia-smi.js";
 export { type EncoderOptions, openEncoder } from "./open-encoder.js";
 export type { GraphInput } from "./pixel-input.js";

@@ -91,7 +91,7 @@ test("other widths and numbers that are none are refused by the side that has th
   const narrow = momentsOf(normalRows(20, 2, 1), 2);
   await assert.rejects(
     frechetDistance({ real, generated: narrow }),
-    /a mean of 3 .* got 2 and 4 numbers of generated/,
+    /generated features of 3 numbers, .* got 2/,
   );
   const broken = { ...real, covariance: real.covariance.map((value, i) => (i === 4 ? Number.NaN : value)) };
   await assert.rejects(frechetDistance({ real, generated: broken }), /NaN or infinity in the generated/);

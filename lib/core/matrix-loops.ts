@@ -1,0 +1,203 @@
+/**
+ * The inner loops of reductions to three or two diagonals, as WebAssembly with SIMD: products of a matrix that is
+ * larger than the caches with one vector, which cost as much as reading it.
+ *
+ * Sizes and strides are bytes; rows, columns and strides are padded with zeros to fours, so that no loop has an end
+ * of its own. `symmetricTimes` reads each number of a symmetric matrix once, for both halves, four rows at a time.
+ */
+import {
+  assemble,
+  type Code,
+  defineFunction,
+  f64x2_add,
+  f64x2_firsts,
+  f64x2_mul,
+  f64x2_seconds,
+  f64x2_zero,
+  i32_add,
+  i32_const,
+  i32_lt_u,
+  i32_shl,
+  type Local,
+  v128_load,
+  v128_load64_splat,
+  v128_store,
+  whileDo,
+} from "./wasm-assembler.js";
+
+/** Bytes of four float64. */
+const FOUR = 32;
+
+const advance = (pointers: readonly Local[], bytes: Code): Code =>
+  pointers.flatMap((pointer) => pointer.set(i32_add(pointer.get, bytes)));
+const addProduct = (sum: Local, a: Code, b: Code): Code => sum.set(f64x2_add(sum.get, f64x2_mul(a, b)));
+/** The sums of two pairs, as a pair. */
+const totals = (a: Local, b: Local): Code =>
+  f64x2_add(f64x2_firsts(a.get, b.get), f64x2_seconds(a.get, b.get));
+
+/**
+ * p += A v for the rows from `row` to `rowEnd` of a symmetric A: left of the diagonal for both halves, and the 4 x 4
+ * on the diagonal, which is full.
+ */
+const symmetricTimes = defineFunction(
+  "symmetricTimes",
+  {
+    parameters: ["a", "stride", "row", "rowEnd", "v", "p"],
+    numbers: ["a0", "a1", "a2", "a3", "x", "y", "xEnd"],
+    vectors: ["v0", "v1", "v2", "v3", "s0", "s1", "s2", "s3", "xs", "ys", "as"],
+  },
+  (l) => {
+    const { a, stride, row, rowEnd, v, p, x, y, xEnd, xs, ys } = l;
+    const rows = [l.a0, l.a1, l.a2, l.a3];
+    const factors = [l.v0, l.v1, l.v2, l.v3];
+    const sums = [l.s0, l.s1, l.s2, l.s3];
+    const pair = (offset: number) => [
+      ...xs.set(v128_load(offset, x.get)),
+      ...ys.set(v128_load(offset, y.get)),
+      ...rows.flatMap((pointer, i) => [
+        ...l.as.set(v128_load(offset, pointer.get)),
+        ...addProduct(sums[i]!, l.as.get, xs.get),
+        ...addProduct(ys, l.as.get, factors[i]!.get),
+      ]),
+      ...v128_store(offset, y.get, ys.get),
+    ];
+    const onDiagonal = (offset: number) => [
+      ...xs.set(v128_load(offset, x.get)),
+      ...rows.flatMap((pointer, i) => addProduct(sums[i]!, v128_load(offset, pointer.get), xs.get)),
+    ];
+    const addTotals = (offset: number, s: Local, t: Local) => [
+      ...v128_store(offset, y.get, f64x2_add(v128_load(offset, y.get), totals(s, t))),
+    ];
+    return whileDo(i32_lt_u(row.get, rowEnd.get), [
+      ...rows.flatMap((pointer, i) => pointer.set(i === 0 ? a.get : i32_add(rows[i - 1]!.get, stride.get))),
+      ...x.set(v.get),
+      ...y.set(p.get),
+      ...xEnd.set(i32_add(v.get, row.get)),
+      ...factors.flatMap((factor, i) => factor.set(v128_load64_splat(8 * i, xEnd.get))),
+      ...sums.flatMap((sum) => sum.set(f64x2_zero)),
+      ...whileDo(i32_lt_u(x.get, xEnd.get), [
+        ...pair(0),
+        ...pair(16),
+        ...advance([...rows, x, y], i32_const(FOUR)),
+      ]),
+      ...onDiagonal(0),
+      ...onDiagonal(16),
+      ...addTotals(0, l.s0, l.s1),
+      ...addTotals(16, l.s2, l.s3),
+      ...advance([row], i32_const(FOUR)),
+      ...a.set(i32_add(a.get, i32_shl(stride.get, i32_const(2)))),
+    ]);
+  },
+);
+
+/** sums[i] = x[i] . v for rows of `bytes` each; their number is even. */
+const dots = defineFunction(
+  "dots",
+  {
+    parameters: ["x", "stride", "v", "bytes", "sums", "sumsEnd"],
+    numbers: ["x0", "x1", "y", "yEnd"],
+    vectors: ["s0", "s1", "t0", "t1", "ys"],
+  },
+  ({ x, stride, v, bytes, sums, sumsEnd, x0, x1, y, yEnd, s0, s1, t0, t1, ys }) => {
+    const pair = (offset: number, first: Local, second: Local) => [
+      ...ys.set(v128_load(offset, y.get)),
+      ...addProduct(first, v128_load(offset, x0.get), ys.get),
+      ...addProduct(second, v128_load(offset, x1.get), ys.get),
+    ];
+    return whileDo(i32_lt_u(sums.get, sumsEnd.get), [
+      ...x0.set(x.get),
+      ...x1.set(i32_add(x.get, stride.get)),
+      ...y.set(v.get),
+      ...yEnd.set(i32_add(v.get, bytes.get)),
+      ...[s0, s1, t0, t1].flatMap((sum) => sum.set(f64x2_zero)),
+      ...whileDo(i32_lt_u(y.get, yEnd.get), [
+        ...pair(0, s0, s1),
+        ...pair(16, t0, t1),
+        ...advance([x0, x1, y], i32_const(FOUR)),
+      ]),
+      ...s0.set(f64x2_add(s0.get, t0.get)),
+      ...s1.set(f64x2_add(s1.get, t1.get)),
+      ...v128_store(0, sums.get, totals(s0, s1)),
+      ...advance([sums], i32_const(16)),
+      ...advance([x], i32_shl(stride.get, i32_const(1))),
+    ]);
+  },
+);
+
+/** p += sum of c[i] x[i] for rows of `bytes` each; their number is even. */
+const addRows = defineFunction(
+  "addRows",
+  {
+    parameters: ["x", "stride", "p", "bytes", "c", "cEnd"],
+    numbers: ["x0", "x1", "y", "yEnd"],
+    vectors: ["c0", "c1", "ys"],
+  },
+  ({ x, stride, p, bytes, c, cEnd, x0, x1, y, yEnd, c0, c1, ys }) => {
+    const pair = (offset: number) => [
+      ...ys.set(v128_load(offset, y.get)),
+      ...addProduct(ys, v128_load(offset, x0.get), c0.get),
+      ...addProduct(ys, v128_load(offset, x1.get), c1.get),
+      ...v128_store(offset, y.get, ys.get),
+    ];
+    return whileDo(i32_lt_u(c.get, cEnd.get), [
+      ...x0.set(x.get),
+      ...x1.set(i32_add(x.get, stride.get)),
+      ...y.set(p.get),
+      ...yEnd.set(i32_add(p.get, bytes.get)),
+      ...c0.set(v128_load64_splat(0, c.get)),
+      ...c1.set(v128_load64_splat(8, c.get)),
+      ...whileDo(i32_lt_u(y.get, yEnd.get), [
+        ...pair(0),
+        ...pair(16),
+        ...advance([x0, x1, y], i32_const(FOUR)),
+      ]),
+      ...advance([c], i32_const(16)),
+      ...advance([x], i32_shl(stride.get, i32_const(1))),
+    ]);
+  },
+);
+
+/** The loops on a memory of their own; arguments are places and sizes in bytes. */
+export interface MatrixLoops {
+  /** p += A v for rows from `row` to `rowEnd` of a symmetric A, the first of which stands at `a`. */
+  symmetricTimes(a: number, stride: number, row: number, rowEnd: number, v: number, p: number): void;
+  /** sums[i] = x[i] . v */
+  dots(x: number, stride: number, v: number, bytes: number, sums: number, sumsEnd: number): void;
+  /** p += sum of c[i] x[i] */
+  addRows(x: number, stride: number, p: number, bytes: number, c: number, cEnd: number): void;
+}
+
+/** A memory for numbers, of which pieces are taken one after the other, and the loops on it. */
+export interface MatrixMemory {
+  readonly loops: MatrixLoops;
+  /** Zeros; their place in bytes is their byteOffset. */
+  take(count: number): Float64Array;
+}
+
+const PAGE_BYTES = 65_536;
+/** What a piece may lose to its alignment, in numbers. */
+const ALIGNED = 8;
+
+let compiled: WebAssembly.Module | undefined;
+
+/**
+ * A memory for some pieces of so many numbers in all.
+ * @throws RangeError where they are more than 4 GiB
+ */
+export function matrixMemory(count: number, pieces: number): MatrixMemory {
+  const bytes = 8 * (count + ALIGNED * pieces);
+  if (bytes > 2 ** 32)
+    throw new RangeError(`Cannot reduce a matrix: at most 4 GiB are possible, got ${bytes} bytes`);
+  const memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil(bytes / PAGE_BYTES)) });
+  compiled ??= new WebAssembly.Module(new Uint8Array(assemble([symmetricTimes, dots, addRows])));
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+  let taken = 0;
+  return {
+    loops: exports as unknown as MatrixLoops,
+    take(wanted) {
+      const piece = new Float64Array(memory.buffer, 8 * taken, wanted);
+      taken += Math.ceil(wanted / ALIGNED) * ALIGNED;
+      return piece;
+    },
+  };
+}

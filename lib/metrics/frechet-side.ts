@@ -1,0 +1,199 @@
+/**
+ * One side of a Frechet distance: moments, or rows of which moments are taken.
+ *
+ * n rows that are fewer than columns are kept as a root of their covariance, S = R'R, so that nothing is lost to the
+ * rounding of a singular covariance. R has n - 1 rows, not n with a dependence: row k is how far image k lies from the
+ * mean of those before it, times sqrt(k / (k + 1)) (Helmert's transformation, or Welford's update unsummed).
+ */
+import type { FeatureMoments, FeatureRows } from "../features/index.js";
+import {
+  type CholeskyFactor,
+  choleskyFactor,
+  type DenseMatrix,
+  multiply,
+  type PivotedFactor,
+  pivotedFactor,
+  subtractProduct,
+  type Transposed,
+} from "../models/index.js";
+
+/** What of a set's moments a distance is made of: D means, and D x D covariances with divisor n - 1. */
+export type MeanAndCovariance = Pick<FeatureMoments, "mean" | "covariance">;
+
+/** A root of a covariance: S = R'R. */
+export type Root = DenseMatrix | Transposed;
+
+/** A side, ready for distances to many others. */
+export interface Side {
+  readonly width: number;
+  readonly mean: Float64Array;
+  /** The sum of the variances. */
+  readonly trace: number;
+  /** Covariances and roots are those of features divided by this power of two. */
+  readonly unit: number;
+  /** Where it was not made of few rows. */
+  readonly covariance?: Float64Array;
+  /** None where the covariance is singular, or there is none. */
+  factor(): Promise<CholeskyFactor | undefined>;
+  /** A root with as many rows as the covariance has rank. */
+  root(): Promise<Root>;
+  rank(): Promise<SideRank>;
+}
+
+/** What is known of a covariance. */
+export interface SideRank {
+  /** Directions in which features vary: their number where the covariance is regular. */
+  readonly rank: number;
+  /** The sum of the variances that counted as rounding of zero. */
+  readonly clamped: number;
+}
+
+/** Rows that are multiplied at once. */
+const BLOCK_ROWS = 4096;
+
+/**
+ * Moments or rows as a side.
+ * @throws RangeError where sizes do not agree, rows are fewer than two, or numbers are not finite
+ */
+export async function sideOf(which: string, set: MeanAndCovariance | FeatureRows): Promise<Side> {
+  return "covariance" in set ? ofMoments(which, set) : ofRows(which, set);
+}
+
+function ofMoments(which: string, { mean, covariance }: MeanAndCovariance): Side {
+  const width = mean.length;
+  if (width === 0 || covariance.length !== width * width)
+    throw new RangeError(
+      `Cannot take a Frechet distance: a covariance of ${width} x ${width} is needed, got ${covariance.length} numbers of ${which} features`,
+    );
+  if (!mean.every(Number.isFinite) || !covariance.every(Number.isFinite)) throw notFinite(which);
+  for (let i = 0; i < width; i++)
+    if (covariance[i * (width + 1)]! < 0)
+      throw new RangeError(
+        `Cannot take a Frechet distance: variances of at least 0 are needed, got ${covariance[i * (width + 1)]} for feature ${i} of the ${which} ones`,
+      );
+  const trace = traceOf(covariance, width);
+  const unit = unitOf(trace);
+  const scaled = unit === 1 ? covariance : covariance.map((value) => value / unit / unit);
+  return { width, mean, trace, unit, ...byCovariance(scaled, width) };
+}
+
+async function ofRows(which: string, { data, count, width }: FeatureRows): Promise<Side> {
+  if (data.length !== count * width || width < 1)
+    throw new RangeError(
+      `Cannot take a Frechet distance: ${count} x ${width} numbers are needed, got ${data.length} of ${which} features`,
+    );
+  if (count < 2)
+    throw new RangeError(`Cannot take a Frechet distance: 2 ${which} rows or more are needed, got ${count}`);
+  if (!data.every(Number.isFinite)) throw notFinite(which);
+  const mean = meanOf(data, count, width);
+  let squares = 0;
+  for (let at = 0; at < data.length; )
+    for (let c = 0; c < width; c++) squares += (data[at++]! - mean[c]!) ** 2;
+  const trace = squares / (count - 1);
+  const unit = unitOf(trace);
+  const scale = 1 / (unit * Math.sqrt(count - 1));
+  const common = { width, mean, trace, unit };
+  if (count <= width) return { ...common, ...fewRows({ data, count, width }, scale) };
+  const negative = { rows: width, columns: width, data: new Float64Array(width * width) };
+  for (let first = 0; first < count; first += BLOCK_ROWS) {
+    const rows = centred(data, mean, scale, first, Math.min(BLOCK_ROWS, count - first));
+    await subtractProduct(negative, { transpose: rows }, rows);
+  }
+  return { ...common, ...byCovariance(mirrored(negative.data, width), width) };
+}
+
+type Spread = Pick<Side, "covariance" | "factor" | "root" | "rank">;
+
+function byCovariance(covariance: Float64Array, width: number): Spread {
+  const factor = once(() => choleskyFactor(covariance, width));
+  const pivoted = once(() => pivotedFactor(covariance, width));
+  return {
+    covariance,
+    factor,
+    async root() {
+      return { transpose: (await pivoted()).factor };
+    },
+    async rank() {
+      return (await factor()) === undefined ? rankOf(await pivoted()) : { rank: width, clamped: 0 };
+    },
+  };
+}
+
+function fewRows({ data, count, width }: FeatureRows, scale: number): Spread {
+  const root = { rows: count - 1, columns: width, data: new Float64Array((count - 1) * width) };
+  const before = Float64Array.from(data.subarray(0, width));
+  for (let row = 1, at = width; row < count; row++) {
+    const weight = scale * Math.sqrt(row / (row + 1));
+    for (let c = 0; c < width; c++, at++) {
+      const apart = data[at]! - before[c]!;
+      root.data[at - width] = weight * apart;
+      before[c]! += apart / (row + 1);
+    }
+  }
+  const pivoted = once(async () =>
+    pivotedFactor((await multiply(root, { transpose: root })).data, root.rows),
+  );
+  return {
+    factor: async () => undefined,
+    root: async () => root,
+    rank: async () => rankOf(await pivoted()),
+  };
+}
+
+function rankOf({ factor, clamped }: PivotedFactor): SideRank {
+  return { rank: factor.columns, clamped };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+function centred(
+  data: Float32Array | Float64Array,
+  mean: Float64Array,
+  scale: number,
+  first: number,
+  rows: number,
+): DenseMatrix {
+  const width = mean.length;
+  const result = new Float64Array(rows * width);
+  for (let i = 0, at = first * width; i < result.length; )
+    for (let c = 0; c < width; c++) result[i++] = (data[at++]! - mean[c]!) * scale;
+  return { rows, columns: width, data: result };
+}
+
+/** About the first row, so that a large mean costs the sum no digits. */
+function meanOf(data: Float32Array | Float64Array, count: number, width: number): Float64Array {
+  const mean = new Float64Array(width);
+  for (let at = width; at < data.length; ) for (let c = 0; c < width; c++) mean[c]! += data[at++]! - data[c]!;
+  return mean.map((sum, c) => data[c]! + sum / count);
+}
+
+/** The negative of a matrix of which only the upper half counts. */
+function mirrored(negative: Float64Array, width: number): Float64Array {
+  for (let i = 0; i < width; i++)
+    for (let j = i; j < width; j++)
+      negative[i * width + j] = negative[j * width + i] = -negative[i * width + j]!;
+  return negative;
+}
+
+/** 1, but where squares of covariances would overflow or vanish. */
+function unitOf(trace: number): number {
+  return trace === 0 || (trace > 2 ** -200 && trace < 2 ** 200) ? 1 : 2 ** Math.round(Math.log2(trace) / 2);
+}
+
+function traceOf(matrix: Float64Array, width: number): number {
+  let sum = 0;
+  for (let i = 0; i < width; i++) sum += matrix[i * (width + 1)]!;
+  return sum;
+}
+
+function notFinite(which: string): RangeError {
+  return new RangeError(
+    `Cannot take a Frechet distance: finite numbers are needed, got NaN or infinity in the ${which} ones`,
+  );
+}
