@@ -1,6 +1,24 @@
 /** Distances between sets of features. */
 
 export { drawRows } from "./draw.js";
+export {
+  type BiasLaw,
+  type BiasPoint,
+  type FittedNumber,
+  fitBiasLaw,
+  type SampleSizes,
+  sizeTerm,
+} from "./bias-law.js";
+export { biasOf, biasOfLaw, type FrechetBias, type SideBias } from "./bias-law-delta.js";
+export { biasFromSplits, type MeasuredBias } from "./bias-law-splits.js";
+export {
+  type ExpectedScore,
+  expectedScore,
+  expectedScoreRange,
+  type KnownBias,
+  type RatioToReal,
+  ratioToReal,
+} from "./expected-score.js";
 export { type FrechetDistance, frechetDistance, frechetFrom, type MeanAndCovariance } from "./frechet.js";
 export type { PairControl, PairProgress } from "./neighbours-tiles.js";
 export { PRDC_K, PRDC_ROWS, prdc } from "./prdc.js";
