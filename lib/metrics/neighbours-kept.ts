@@ -1,5 +1,5 @@
 /** The nearest rows that a walk over tiles has met, of every row: sorted lists of a fixed length. */
-import type { DistanceTile } from "./neighbours-tiles.js";
+import type { Tile } from "./neighbours-tiles.js";
 
 /** Lists of the nearest: `keep` values and numbers of rows for each row, the nearest first. */
 export interface KeptNeighbours {
@@ -22,9 +22,9 @@ export function emptyLists(count: number, keep: number): KeptNeighbours {
 }
 
 /** Takes in the tile of one set's rows (down) and another's (across): the lists are those of the rows. */
-export function keepDown(kept: KeptNeighbours, tile: DistanceTile): void {
+export function keepDown(kept: KeptNeighbours, tile: Tile): void {
   const { keep, values } = kept;
-  const { columns, lessNorm, firstColumn } = tile;
+  const { columns, products, firstColumn } = tile;
   for (let a = 0, at = 0; a < tile.rows; a++) {
     const row = tile.firstRow + a;
     const norm = tile.rowNorms[a]!;
@@ -32,7 +32,7 @@ export function keepDown(kept: KeptNeighbours, tile: DistanceTile): void {
     kept.norms[row] = norm;
     let worst = values[last]!;
     for (let b = 0; b < columns; b++) {
-      const value = lessNorm[at++]! + norm;
+      const value = products[at++]! + norm;
       if (value < worst) {
         insert(kept, last, value, firstColumn + b);
         worst = values[last]!;
@@ -42,9 +42,9 @@ export function keepDown(kept: KeptNeighbours, tile: DistanceTile): void {
 }
 
 /** Takes in a tile of one set with itself: each pair of two rows serves both, once. */
-export function keepBoth(kept: KeptNeighbours, tile: DistanceTile): void {
+export function keepBoth(kept: KeptNeighbours, tile: Tile): void {
   const { keep, values } = kept;
-  const { rows, columns, lessNorm, firstRow, firstColumn } = tile;
+  const { rows, columns, products, firstRow, firstColumn } = tile;
   const worstAcross = Float64Array.from(
     { length: columns },
     (_, b) => values[(firstColumn + b + 1) * keep - 1]!,
@@ -58,7 +58,7 @@ export function keepBoth(kept: KeptNeighbours, tile: DistanceTile): void {
     // on the diagonal: the columns after the row's own
     const from = firstRow === firstColumn ? a + 1 : 0;
     for (let b = from, at = a * columns + from; b < columns; b++, at++) {
-      const value = lessNorm[at]! + norm;
+      const value = products[at]! + norm;
       if (value < worst) {
         insert(kept, last, value, firstColumn + b);
         worst = values[last]!;

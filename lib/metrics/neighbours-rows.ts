@@ -68,7 +68,7 @@ export function meanOf({ features: { data, width }, rows }: ChosenRows): Float64
 
 /** A tile's rows in a frame, and the squares of their lengths. */
 export interface FramedRows {
-  readonly data: Float32Array;
+  readonly data: Float32Array | Float64Array;
   readonly norms: Float64Array;
 }
 
@@ -89,8 +89,8 @@ export function framedRows(
   for (let i = 0, to = 0; i < count; i++) {
     let norm = 0;
     for (let c = 0, at = rows[first + i]! * width; c < width; c++, at++, to++) {
-      const value = Math.fround((data[at]! - centre[c]!) * scale);
-      framed[to] = value;
+      framed[to] = (data[at]! - centre[c]!) * scale;
+      const value = framed[to]!;
       norm += value * value;
     }
     norms[i] = norm;

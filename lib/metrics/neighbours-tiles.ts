@@ -1,10 +1,10 @@
 /**
  * All pairs of rows of two sets, tile by tile: memory is that of three tiles, whatever the number of rows.
  *
- * Products are float32, of rows in a frame (neighbours-rows.ts); what they leave in doubt (neighbours-bounds.ts) is for
- * the caller to decide. A tile takes some hundredths of a second, and between tiles the thread is free.
+ * Products are of rows in a frame (neighbours-rows.ts); what float32 leaves in doubt (neighbours-bounds.ts) is for the
+ * caller to decide. A tile takes some hundredths of a second, and between tiles the thread is free.
  */
-import { multiplier } from "./neighbours-product.js";
+import { multiplier, type ProductNumbers, type ProductType } from "./neighbours-product.js";
 import { type ChosenRows, type Frame, type FramedRows, framedRows } from "./neighbours-rows.js";
 
 /** How far a walk over pairs has come. */
@@ -21,16 +21,27 @@ export interface PairControl {
   readonly onProgress?: ((progress: PairProgress) => void) | undefined;
 }
 
-/** Squared distances of some rows of one set to some of another. */
-export interface DistanceTile {
+/** Products of some rows of one set and some of another, or distances. */
+export interface Tile {
   /** Place of the first row among the chosen. */
   readonly firstRow: number;
   readonly firstColumn: number;
   readonly rows: number;
   readonly columns: number;
-  /** rows x columns: the squared distance less `rowNorms`, in the frame's units. */
-  readonly lessNorm: Float32Array;
+  /**
+   * rows x columns, in the frame's units: -2 times the product of the rows; of a distance, the squared distance less
+   * `rowNorms`.
+   */
+  readonly products: ProductNumbers;
   readonly rowNorms: Float64Array;
+}
+
+/** What a tile is made of. */
+export interface TileOptions {
+  readonly frame: Frame;
+  readonly type: ProductType;
+  /** Whether the columns' squared lengths are added. */
+  readonly isDistance: boolean;
 }
 
 /** Rows and columns of a tile: the columns are put into the frame once, the rows for each tile. */
@@ -39,32 +50,46 @@ const TILE_COLUMNS = 2048;
 /** Multiplications of a tile at the most: under a tenth of a second at 40 billion operations a second. */
 const TILE_MULTIPLICATIONS = 2 ** 31;
 
+/** Walks over the squared distances of two sets, in float32. */
+export function eachDistanceTile(
+  pair: RowPair,
+  frame: Frame,
+  visit: (tile: Tile) => void,
+  control: PairControl = {},
+): Promise<void> {
+  return eachTile(pair, { frame, type: "float32", isDistance: true }, visit, control);
+}
+
 /**
  * Walks over the pairs of two sets; with `isSame`, over those of one set with itself: no tile lies below the diagonal,
  * and those that lie on it (their first row is their first column) have each pair above it and below.
  * @param visit is called with each tile, whose memory the next one takes
  */
-export async function eachDistanceTile(
+export async function eachTile(
   pair: RowPair,
-  frame: Frame,
-  visit: (tile: DistanceTile) => void,
+  { frame, type, isDistance }: TileOptions,
+  visit: (tile: Tile) => void,
   { signal, onProgress }: PairControl = {},
 ): Promise<void> {
   signal?.throwIfAborted();
   const { left, right, isSame } = pair;
   const { width } = left.features;
-  const multiply = await multiplier("float32");
+  const multiply = await multiplier(type);
   const side = tileSides(pair);
-  const rowMemory = tileMemory(side.rows, width);
-  const columnMemory = tileMemory(side.columns, width);
-  const biases = new Float32Array(side.columns);
-  const products = new Float32Array(side.rows * side.columns);
+  const Numbers = type === "float32" ? Float32Array : Float64Array;
+  const memory = (rows: number): FramedRows => ({
+    data: new Numbers(rows * width),
+    norms: new Float64Array(rows),
+  });
+  const [rowMemory, columnMemory] = [memory(side.rows), memory(side.columns)];
+  const biases = new Numbers(side.columns);
+  const products = new Numbers(side.rows * side.columns);
   const total = pairsOf(pair);
   let done = 0;
   for (let start = 0; start < right.rows.length; start += side.columns) {
     const wide = Math.min(side.columns, right.rows.length - start);
     const across = framedRows(right, frame, start, wide, columnMemory);
-    biases.set(across.norms);
+    if (isDistance) biases.set(across.norms);
     const end = isSame ? start + wide : left.rows.length;
     for (let firstRow = 0; firstRow < end; firstRow += side.rows) {
       const rows = Math.min(side.rows, end - firstRow);
@@ -88,7 +113,7 @@ export async function eachDistanceTile(
         firstColumn: start + skipped,
         rows,
         columns,
-        lessNorm: products,
+        products,
         rowNorms: down.norms,
       });
       done += isDiagonal ? rows * columns - (rows * (rows - 1)) / 2 : rows * columns;
@@ -124,8 +149,4 @@ function part({ data, norms }: FramedRows, first: number, count: number, width: 
     data: data.subarray(first * width, (first + count) * width),
     norms: norms.subarray(first, first + count),
   };
-}
-
-function tileMemory(side: number, width: number): FramedRows {
-  return { data: new Float32Array(side * width), norms: new Float64Array(side) };
 }

@@ -3,7 +3,7 @@
 import type { Neighbours, NeighboursOfRank } from "./neighbours.js";
 import { doubtAt } from "./neighbours-bounds.js";
 import { type ChosenRows, comparedDistance, type Frame } from "./neighbours-rows.js";
-import { type DistanceTile, eachDistanceTile, type PairControl } from "./neighbours-tiles.js";
+import { eachDistanceTile, type PairControl, type Tile } from "./neighbours-tiles.js";
 import type { PrdcHits } from "./prdc-types.js";
 
 /** One side: its rows, and the radii of their balls. */
@@ -61,14 +61,14 @@ export async function hitsOf(
     }
   };
 
-  const visit = ({ firstRow, firstColumn, rows, columns, lessNorm, rowNorms }: DistanceTile): void => {
+  const visit = ({ firstRow, firstColumn, rows, columns, products, rowNorms }: Tile): void => {
     const across = generatedReach.subarray(firstColumn, firstColumn + columns);
     for (let a = 0, at = 0; a < rows; a++) {
       const i = firstRow + a;
       const norm = rowNorms[a]!;
       const reach = realReach[i]!;
       for (let b = 0; b < columns; b++) {
-        const computed = lessNorm[at++]! + norm;
+        const computed = products[at++]! + norm;
         if (computed < reach || computed < across[b]!) meet(i, firstColumn + b, computed);
       }
     }
