@@ -1,6 +1,5 @@
 /** Distances between sets of features. */
 
-export { drawRows } from "./draw.js";
 export {
   type BiasLaw,
   type BiasPoint,
@@ -11,6 +10,7 @@ export {
 } from "./bias-law.js";
 export { biasOf, biasOfLaw, type FrechetBias, type SideBias } from "./bias-law-delta.js";
 export { biasFromSplits, type MeasuredBias } from "./bias-law-splits.js";
+export { drawRows } from "./draw.js";
 export {
   type ExpectedScore,
   expectedScore,
@@ -19,7 +19,18 @@ export {
   type RatioToReal,
   ratioToReal,
 } from "./expected-score.js";
-export { type FrechetDistance, frechetDistance, frechetFrom, type MeanAndCovariance } from "./frechet.js";
+export { type FrechetDistance, type FrechetHealth, frechetDistance, frechetFrom } from "./frechet.js";
+export type { MeanAndCovariance, SideRank } from "./frechet-side.js";
+export { type FrechetInfluence, frechetInfluence } from "./influence.js";
+export type { RowWalkOptions } from "./influence-rows.js";
+export {
+  type JackknifeEstimate,
+  type JackknifeFrechet,
+  type JackknifeOptions,
+  jackknifeFrechet,
+} from "./jackknife.js";
+export { momentsInBlocks, withoutBlock } from "./jackknife-blocks.js";
+export { type BootstrapFrechet, bootstrapFrechet } from "./jackknife-bootstrap.js";
 export { mmd } from "./mmd.js";
 export { mmdAllPairs } from "./mmd-all-pairs.js";
 export type { Mmd, MmdAllPairs, MmdControl, MmdEstimate, MmdOptions } from "./mmd-types.js";
@@ -33,15 +44,3 @@ export {
   prdcIntervals,
 } from "./prdc-intervals.js";
 export type { Prdc, PrdcHits, PrdcOptions, PrdcValues } from "./prdc-types.js";
-export { type FrechetInfluence, frechetInfluence } from "./influence.js";
-export type { RowWalkOptions } from "./influence-rows.js";
-export {
-  type JackknifeEstimate,
-  type JackknifeFrechet,
-  type JackknifeOptions,
-  jackknifeFrechet,
-} from "./jackknife.js";
-export { momentsInBlocks, withoutBlock } from "./jackknife-blocks.js";
-export { type BootstrapFrechet, bootstrapFrechet } from "./jackknife-bootstrap.js";
-export { type FrechetDistance, type FrechetHealth, frechetDistance, frechetFrom } from "./frechet.js";
-export type { MeanAndCovariance, SideRank } from "./frechet-side.js";

@@ -10,7 +10,7 @@
  */
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { type DenseMatrix, multiply } from "../models/index.js";
-import type { MeanAndCovariance } from "./frechet.js";
+import type { MeanAndCovariance } from "./frechet-side.js";
 
 /** Both sides' ways into the shared coordinates, and the distance's terms. */
 export interface Transport {

@@ -7,7 +7,8 @@
  */
 import { type Bootstrap, Random } from "../core/index.js";
 import { type FeatureRows, Moments, momentsOf } from "../features/index.js";
-import { frechetFrom, type MeanAndCovariance } from "./frechet.js";
+import { frechetFrom } from "./frechet.js";
+import type { MeanAndCovariance } from "./frechet-side.js";
 
 /** What the draws gave. */
 export interface BootstrapFrechet

@@ -12,7 +12,8 @@
  */
 import type { Interval } from "../core/index.js";
 import type { Moments } from "../features/index.js";
-import { type FrechetDistance, frechetFrom, type MeanAndCovariance } from "./frechet.js";
+import { type FrechetDistance, frechetFrom } from "./frechet.js";
+import type { MeanAndCovariance } from "./frechet-side.js";
 import { mergedBlocks, withoutBlock } from "./jackknife-blocks.js";
 import { studentQuantile } from "./jackknife-student.js";
 
@@ -95,7 +96,7 @@ export async function jackknifeFrechet(
     { counts: countsOf(generatedBlocks), distances: await leaveOut(generatedBlocks, generated, real) },
     { counts: countsOf(realBlocks), distances: await leaveOut(realBlocks, real, generated) },
   ];
-  const estimate = (term: keyof FrechetDistance) => estimateOf(term, whole[term], parts, confidence);
+  const estimate = (term: "fd" | "fd_mu" | "fd_sigma") => estimateOf(term, whole[term], parts, confidence);
   return {
     fd: estimate("fd"),
     fd_mu: estimate("fd_mu"),
