@@ -6,13 +6,7 @@
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  disclosureText,
-  type ReferenceExplanation,
-  type SampleSize,
-  type Score,
-  type ScoreSide,
-} from "../../lib/benchmark/index.js";
+import { disclosureText, type SampleSize, type Score, type ScoreSide } from "../../lib/benchmark/index.js";
 import { escapeHtml } from "./escape.js";
 import { scoreCharts } from "./score-charts.js";
 import { countText, disclosureTable, factsHtml, leadHtml, valuesTable } from "./score-tables.js";
@@ -26,7 +20,6 @@ export interface ScorePage {
   readonly generated: ScoreSide;
   /** The model's name, where somebody stated it. */
   readonly model?: string | undefined;
-  readonly explanation?: ReferenceExplanation | undefined;
   readonly sizes?: readonly SampleSize[] | undefined;
   /** Images without which the distance would fall most, and those that hold it down; with pictures where there are. */
   readonly worst: readonly ScoreTile[];
@@ -116,8 +109,9 @@ function section(id: string, title: string, html: string): string {
   return `<section id="${id}" class="part" aria-labelledby="${id}-title"><h2 id="${id}-title">${escapeHtml(title)}</h2>\n${html}\n</section>`;
 }
 
-function comparableHtml({ score, explanation, sizes }: ScorePage): string {
-  const reference = explanation === undefined ? "" : `<p>${escapeHtml(explanation.sentence)}</p>`;
+function comparableHtml({ score, sizes }: ScorePage): string {
+  const { reference: explained } = score;
+  const reference = explained === undefined ? "" : `<p>${escapeHtml(explained.sentence)}</p>`;
   const listed =
     sizes === undefined || sizes.length < 2
       ? ""

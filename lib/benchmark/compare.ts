@@ -3,18 +3,19 @@
  *
  * Section 3 of the paper. The Frechet distance is taken of the files' moments, all else of their rows.
  */
-import { frechetDistance } from "../metrics/index.js";
+import { frechetDistance, type MeasuredBias } from "../metrics/index.js";
 import { type DisclosureFacts, disclose } from "./disclosure.js";
+import { EXPLAINED_ROWS, explainReference, type ReferenceExplanation } from "./reference-explain.js";
 import type { Score, ScoreCounts } from "./score.js";
 import { checkSides, type ScoreSides } from "./score-checks.js";
 import { influentialImages } from "./score-images.js";
 import { frechetIntervals } from "./score-intervals.js";
-import { neighbourScore } from "./score-neighbours.js";
-import { sampleSizeEffect } from "./score-sample-size.js";
-import { countOf, frechetSide } from "./score-side.js";
+import { mmdScore, neighbourScore } from "./score-neighbours.js";
+import { realBias, sampleSizeFinding } from "./score-sample-size.js";
+import { countOf, frechetSide, type ScoreSide } from "./score-side.js";
 
 /** How features are scored. */
-export interface CompareOptions extends DisclosureFacts {
+export interface CompareOptions extends Omit<DisclosureFacts, "reference"> {
   /** Of every draw; 0 where it is left out. */
   readonly seed?: number | undefined;
   /** Rows of each side that neighbours are looked for among; the benchmark's 10,000 where it is left out. */
@@ -35,36 +36,48 @@ export async function compareFeatures(sides: ScoreSides, options: CompareOptions
   checkSides(sides);
   const { seed = 0, maxRows, signal, onStage = () => {} } = options;
   const { real, generated } = sides;
+  const draws = { seed, maxRows, signal };
   onStage("Frechet distance");
-  const { fd, fd_mu, fd_sigma } = await frechetDistance({
+  const { fd, fd_mu, fd_sigma, health } = await frechetDistance({
     real: frechetSide(real),
     generated: frechetSide(generated),
   });
-  onStage("its interval");
-  const sure = await frechetIntervals(sides, { seed, signal });
+  onStage("the interval of the Frechet distance");
+  const sure = await frechetIntervals(sides, draws);
   onStage("precision, recall, density, coverage");
-  const near = await neighbourScore(sides, { seed, maxRows, signal });
+  const { precision, recall, density, coverage, perK, missing } = await neighbourScore(sides, draws);
+  onStage("MMD");
+  const mmd = await mmdScore(sides, draws);
   onStage("what the number of images does");
-  const counts = countsOf(sides, options);
-  const effect = await sampleSizeEffect(sides, fd, options.reference, { seed, signal });
+  const bias = await realBias(real.rows, draws);
+  const reference = await explained(real, { bias, seed, signal });
+  const size = sampleSizeFinding(sides, fd, { bias, explained: reference });
   onStage("which images made the distance");
   const images = await influentialImages(sides, { signal });
+  const near = { precision, recall, density, coverage, mmd };
   return {
-    values: { fd, fd_mu, fd_sigma, ...near.values, mmd: null },
-    intervals: {
-      ...{ fd: sure.intervals?.fd ?? null, fd_mu: sure.intervals?.fd_mu ?? null },
-      fd_sigma: sure.intervals?.fd_sigma ?? null,
-      ...{ precision: null, recall: null, density: null, coverage: null, mmd: null },
-    },
-    missing: [...sure.missing, ...near.missing, ...effect.missing],
-    counts,
+    values: { fd, fd_mu, fd_sigma, ...each(near, (estimate) => estimate?.value ?? null) },
+    intervals: { ...sure.intervals, ...each(near, (estimate) => estimate?.interval ?? null) },
+    missing: [...sure.missing, ...missing, ...size.missing],
+    counts: countsOf(sides, options),
     width: real.width,
-    perK: near.perK,
-    sampleSize: effect.effect,
-    images,
-    seed,
-    disclosure: disclose(sides, options),
+    ...{ health, perK, reference, images, seed },
+    sampleSize: size.effect,
+    disclosure: disclose(sides, { ...options, reference }),
   };
+}
+
+/** From how many images the reference's moments are, where it does not say and has the rows to tell. */
+async function explained(
+  { rows, moments, provenance }: ScoreSide,
+  options: {
+    readonly bias: MeasuredBias | undefined;
+    readonly seed: number;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<ReferenceExplanation | undefined> {
+  const canTell = rows !== undefined && moments !== undefined && rows.count >= EXPLAINED_ROWS;
+  return canTell && provenance === undefined ? explainReference({ rows, moments }, options) : undefined;
 }
 
 function countsOf({ real, generated }: ScoreSides, { failed = 0 }: CompareOptions): ScoreCounts {
@@ -75,4 +88,12 @@ function countsOf({ real, generated }: ScoreSides, { failed = 0 }: CompareOption
     generatedRows: generated.rows?.count ?? 0,
     generatedFailed: failed,
   };
+}
+
+function each<Name extends string, From, To>(
+  values: { readonly [name in Name]: From },
+  to: (value: From) => To,
+): { [name in Name]: To } {
+  const entries = Object.entries(values) as [Name, From][];
+  return Object.fromEntries(entries.map(([name, value]) => [name, to(value)])) as { [name in Name]: To };
 }

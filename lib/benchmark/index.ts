@@ -15,17 +15,11 @@ export { type WatchedImages, watchSizes } from "./evaluate-sizes.js";
 export {
   couldBe,
   EXPLAINED_ROWS,
+  type ExplainOptions,
   explainReference,
   type ReferenceExplanation,
   type ReferenceKind,
 } from "./reference-explain.js";
-export {
-  expectedDistance,
-  LAW_ROWS,
-  type LawOptions,
-  type SampleSizeLaw,
-  sampleSizeLaw,
-} from "./reference-law.js";
 export { BENCHMARK_RULES } from "./rules.js";
 export {
   SCORE_NAMES,

@@ -4,23 +4,15 @@
  * The published test statistics list 50,000 rows and keys, and moments that the paper's text calls those of 1,000,000
  * images. The law of the sample size tells: a Frechet distance of two independent samples of one law, n and N images, is
  * b(1/n + 1/N) for large n, and of a sample to the set of N that holds it b(1/n - 1/N). b comes from the rows themselves,
- * by splitting them; the distance of the rows' own moments to the file's then says N. (Check C12: b = 3.92e5, and 7.44
+ * by splitting them (bias-law-splits.ts of the metrics); the distance of the rows' own moments to the file's then says N. (Check C12: b = 3.92e5, and 7.44
  * for 50,000 of 1,000,000.)
  *
- * Approximation: the next term of the law, c (1/n)^2, is fitted with b on halves, quarters and eighths of the rows. The
- * interval takes the distance to scatter as the distances of random halves do.
+ * Approximation: what is left of the law's next term at this size is followed on the line from b to its value on halves
+ * of the rows. The interval takes the distance to scatter as those of the splits do.
  */
 import { type Interval, normalQuantile } from "../core/index.js";
 import { type FeatureMoments, type FeatureRows, momentsOf } from "../features/index.js";
-import { frechetDistance } from "../metrics/index.js";
-import {
-  expectedAt,
-  LAW_DRAWS,
-  LAW_ROWS,
-  type LawOptions,
-  type SampleSizeLaw,
-  sampleSizeLaw,
-} from "./reference-law.js";
+import { biasFromSplits, frechetDistance, type MeasuredBias } from "../metrics/index.js";
 
 /** What the moments are of. */
 export type ReferenceKind =
@@ -47,7 +39,17 @@ export interface ReferenceExplanation {
 }
 
 /** Fewer rows do not tell. */
-export const EXPLAINED_ROWS: number = 2 * LAW_ROWS;
+export const EXPLAINED_ROWS = 64;
+/** Shuffles, each of seven distances. */
+const REPEATS = 4;
+/** How it is told. */
+export interface ExplainOptions {
+  readonly seed?: number | undefined;
+  /** b of the rows, where it was measured before. */
+  readonly bias?: MeasuredBias | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Below this share of b/n the moments are those of the rows, up to float32's digits. */
 const SAME_SHARE = 0.01;
 
@@ -59,15 +61,15 @@ const SAME_SHARE = 0.01;
  */
 export async function explainReference(
   reference: { readonly rows: FeatureRows; readonly moments: FeatureMoments },
-  options: LawOptions = {},
+  { seed = 0, bias, signal }: ExplainOptions = {},
 ): Promise<ReferenceExplanation> {
   const { rows, moments } = reference;
   const n = rows.count;
   if (n < EXPLAINED_ROWS)
     throw new RangeError(`Cannot explain a reference: at least ${EXPLAINED_ROWS} rows are needed, got ${n}`);
-  const law = await sampleSizeLaw(rows, options);
+  const law = bias ?? (await biasFromSplits(rows, { seed, repeats: REPEATS, signal }));
   const { fd: distance } = await frechetDistance({ real: moments, generated: momentsOf({ rows }) });
-  return { rows: n, distance, bias: law.b, seed: law.seed, ...counted(n, distance, law) };
+  return { rows: n, distance, bias: law.b, seed, ...counted(n, distance, law) };
 }
 
 /**
@@ -81,11 +83,11 @@ export function couldBe({ kind, interval }: ReferenceExplanation, count: number)
 function counted(
   n: number,
   distance: number,
-  law: SampleSizeLaw,
+  law: MeasuredBias,
 ): Pick<ReferenceExplanation, "kind" | "count" | "interval" | "sentence"> {
   const images = (x: number) => (x < 1 / n ? 1 / (1 / n - x) : Number.POSITIVE_INFINITY);
-  const x = expectedAt(law, distance);
-  const scatter = law.scatter * Math.sqrt(1 + 1 / LAW_DRAWS) * normalQuantile(0.975);
+  const x = termOf(distance, law, n);
+  const scatter = Math.hypot(law.scatter, law.standardError / law.b) * normalQuantile(0.975);
   const found = `the distance of the ${text(n)} rows' moments to the file's is ${distance.toPrecision(3)}`;
   const low = images(x * Math.max(0, 1 - scatter));
   if (x < SAME_SHARE / n)
@@ -107,6 +109,15 @@ function counted(
     ...{ count, interval: { low, high } },
     sentence: `The moments are of a larger set that holds the rows, of ${Number.isFinite(count) ? `about ${text(count)}` : "a great many"} images (95 %: ${range}): ${found}, by the law b(1/n - 1/N) with b = ${law.b.toPrecision(3)} from splits of the rows.`,
   };
+}
+
+/** The size term at which the law expects a distance: distance / b(x), b(x) on the line from b to that of halves. */
+function termOf(distance: number, { b, bySize }: MeasuredBias, n: number): number {
+  const [half] = bySize;
+  const slope = half === undefined ? 0 : ((half.b - b) * n) / 4;
+  let x = distance / b;
+  for (let round = 0; round < 20; round++) x = distance / (b + slope * Math.min(x, 4 / n));
+  return x;
 }
 
 /** Three digits: more is not known. */

@@ -1,7 +1,7 @@
 /** The images that made a Frechet distance: those without which it would fall most, and those that hold it down. */
+import { momentsOf } from "../features/index.js";
 import { frechetInfluence } from "../metrics/index.js";
 import type { ScoreSides } from "./score-checks.js";
-import { frechetSide } from "./score-side.js";
 
 /** One generated image and what it does. */
 export interface ImageInfluence {
@@ -33,7 +33,7 @@ export async function influentialImages(
   const { rows, keys } = generated;
   if (rows === undefined || rows.count < MIN_IMAGES) return undefined;
   const { influence, mostHelpful, leastHelpful } = await frechetInfluence(
-    { real: frechetSide(real), generated: rows },
+    { real: momentsOf(real), generated: rows },
     options,
   );
   const image = (row: number): ImageInfluence => ({ row, key: keys?.[row], influence: influence[row]! });

@@ -5,9 +5,10 @@
  * against that of the samples, and not in the interval.
  */
 import type { Interval } from "../core/index.js";
+import { momentsOf } from "../features/index.js";
 import { type JackknifeEstimate, jackknifeFrechet, momentsInBlocks } from "../metrics/index.js";
 import type { ScoreSides } from "./score-checks.js";
-import { countOf, frechetSide } from "./score-side.js";
+import { countOf } from "./score-side.js";
 
 /** Blocks of each side. */
 const BLOCKS = 20;
@@ -16,7 +17,7 @@ const MIN_IMAGES = 2 * BLOCKS;
 
 /** Intervals of the three numbers, or why there are none. */
 export interface FrechetIntervals {
-  readonly intervals: { readonly [name in "fd" | "fd_mu" | "fd_sigma"]: Interval } | undefined;
+  readonly intervals: { readonly [name in "fd" | "fd_mu" | "fd_sigma"]: Interval | null };
   readonly missing: readonly string[];
 }
 
@@ -36,9 +37,7 @@ export async function frechetIntervals(
     real.rows !== undefined && real.rows.count === countOf(real) && real.rows.count >= MIN_IMAGES;
   const estimate = await jackknifeFrechet(
     {
-      real: isWhole
-        ? momentsInBlocks(real.rows, { blocks: BLOCKS, seed: `real ${seed}` })
-        : frechetSide(real),
+      real: isWhole ? momentsInBlocks(real.rows, { blocks: BLOCKS, seed: `real ${seed}` }) : momentsOf(real),
       generated: momentsInBlocks(rows, { blocks: BLOCKS, seed: `generated ${seed}` }),
     },
     { signal },
@@ -57,7 +56,10 @@ export async function frechetIntervals(
 }
 
 function none(why: string): FrechetIntervals {
-  return { intervals: undefined, missing: [`No interval of the Frechet distance: ${why}.`] };
+  return {
+    intervals: { fd: null, fd_mu: null, fd_sigma: null },
+    missing: [`No interval of the Frechet distance: ${why}.`],
+  };
 }
 
 /** No distance is below 0. */

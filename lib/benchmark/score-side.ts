@@ -4,7 +4,7 @@
  * A file may hold rows, moments, or both. As gpic-eval does it, the moments of a file are used for the Frechet distance
  * where it has them (they may be of more images than it keeps rows of), and the rows for all that needs rows.
  */
-import { type FeatureSet, momentsOf, readFeatures } from "../features/index.js";
+import { type FeatureRows, type FeatureSet, momentsOf, readFeatures } from "../features/index.js";
 import type { MeanAndCovariance } from "../metrics/index.js";
 import { hashFile } from "../models/index.js";
 
@@ -45,9 +45,12 @@ export function countOf({ moments, rows }: FeatureSet): number | undefined {
 }
 
 /**
- * What a Frechet distance is taken of: the file's own moments, else those of the rows.
+ * What a Frechet distance is taken of: the file's own moments, else those of the rows; the rows themselves where they are
+ * fewer than columns, so that a singular covariance costs no digit.
  * @throws RangeError where there is a single row
  */
-export function frechetSide(side: ScoreSide): MeanAndCovariance {
-  return momentsOf(side);
+export function frechetSide(side: ScoreSide): MeanAndCovariance | FeatureRows {
+  const { rows, width } = side;
+  const isFew = rows !== undefined && rows.count === countOf(side) && rows.count <= width;
+  return isFew ? rows : momentsOf(side);
 }

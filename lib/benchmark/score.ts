@@ -5,8 +5,9 @@
  * is null, and `missing` says why: nothing is estimated in its place.
  */
 import type { Interval } from "../core/index.js";
-import type { PrdcValues } from "../metrics/index.js";
+import type { FrechetHealth, PrdcValues } from "../metrics/index.js";
 import type { DisclosurePoint } from "./disclosure-types.js";
+import type { ReferenceExplanation } from "./reference-explain.js";
 import type { InfluentialImages } from "./score-images.js";
 import type { SampleSizeEffect } from "./score-sample-size.js";
 
@@ -45,6 +46,10 @@ export interface Score {
   readonly missing: readonly string[];
   readonly counts: ScoreCounts;
   readonly width: number;
+  /** How well the Frechet distance is known from its numbers: ranks, the smallest eigenvalue, rounding. */
+  readonly health: FrechetHealth;
+  /** From how many images the reference's moments are, by the law; undefined where it says so, or cannot tell. */
+  readonly reference: ReferenceExplanation | undefined;
   /** Precision, recall, density and coverage for each k. */
   readonly perK: readonly PrdcValues[];
   /** The score of perfect images of the same number; undefined where it is not known. */

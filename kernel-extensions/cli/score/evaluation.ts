@@ -3,11 +3,8 @@ import { rm } from "node:fs/promises";
 import {
   type CompareOptions,
   compareFeatures,
-  EXPLAINED_ROWS,
   evaluateImages,
-  explainReference,
   openSide,
-  type ReferenceExplanation,
   type SampleSize,
   type Score,
   type ScoreSide,
@@ -53,7 +50,6 @@ export interface Evaluation {
   readonly generated: ScoreSide;
   readonly failures: readonly ExtractFailure[];
   readonly sizes: readonly SampleSize[] | undefined;
-  readonly explanation: ReferenceExplanation | undefined;
   /** By key; only those that the page shows. */
   readonly pictures: ReadonlyMap<string, ScorePicture>;
 }
@@ -77,12 +73,11 @@ export async function evaluation(call: EvaluationCall, hand: EvaluationHand): Pr
         `Cannot score ${call.name}: features of generated images are needed, got the reference itself`,
       );
     line.show(() => "scoring");
-    const explanation = await explained(real, call.score.seed, signal);
     const score = await compareFeatures(
       { real, generated },
       {
         ...call.score,
-        ...{ sizes: made.sizes, failed: made.failures.length, reference: explanation, signal },
+        ...{ sizes: made.sizes, failed: made.failures.length, signal },
         onStage: (stage) => line.show(() => stage),
       },
     );
@@ -95,7 +90,6 @@ export async function evaluation(call: EvaluationCall, hand: EvaluationHand): Pr
       score,
       real,
       generated,
-      explanation,
       pictures: found,
       failures: made.failures,
       sizes: made.sizes,
@@ -146,15 +140,4 @@ async function madeOf(
   } finally {
     await encoder.close();
   }
-}
-
-/** From how many images the reference's moments are, where it does not say and has the rows to tell. */
-export async function explained(
-  { rows, moments, provenance }: ScoreSide,
-  seed: number | undefined,
-  signal: AbortSignal,
-): Promise<ReferenceExplanation | undefined> {
-  if (rows === undefined || moments === undefined || provenance !== undefined) return undefined;
-  if (rows.count < EXPLAINED_ROWS) return undefined;
-  return explainReference({ rows, moments }, { seed, signal });
 }

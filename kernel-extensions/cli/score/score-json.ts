@@ -21,7 +21,6 @@ export interface ScoreRun {
   /** Images that no features could be made of. */
   readonly failures?: readonly ExtractFailure[] | undefined;
   readonly sizes?: readonly SampleSize[] | undefined;
-  readonly explanation?: ReferenceExplanation | undefined;
   /** ISO 8601. */
   readonly time: string;
   readonly seconds: number;
@@ -29,7 +28,7 @@ export interface ScoreRun {
 
 /** The score as plain JSON. */
 export function scoreJson(run: ScoreRun): Record<string, unknown> {
-  const { score, real, generated, time, seconds, failures = [], sizes, explanation } = run;
+  const { score, real, generated, time, seconds, failures = [], sizes } = run;
   const { values, intervals, missing, counts, width, perK, disclosure } = score;
   const maker = generated.provenance ?? real.provenance;
   return {
@@ -45,6 +44,7 @@ export function scoreJson(run: ScoreRun): Record<string, unknown> {
     },
     width,
     sample_size: sampleSizeJson(score),
+    frechet_health: healthJson(score),
     prdc_by_k: perK,
     images: imagesJson(score),
     protocol: maker?.protocol ?? null,
@@ -69,7 +69,7 @@ export function scoreJson(run: ScoreRun): Record<string, unknown> {
       sentence: disclosureText(disclosure),
       points: disclosure,
     },
-    reference: explanation === undefined ? null : explanationJson(explanation),
+    reference: score.reference === undefined ? null : explanationJson(score.reference),
     real: sideJson(real),
     generated: sideJson(generated),
     image_sizes:
@@ -97,8 +97,19 @@ export function explanationJson(explanation: ReferenceExplanation): Record<strin
 
 function sampleSizeJson({ sampleSize }: Score) {
   if (sampleSize === undefined) return null;
-  const { law, generated, real, perfect, ratio } = sampleSize;
-  return { b: law.b, c: law.c, law_rows: law.rows, generated, real, perfect_images_score: perfect, ratio };
+  const { bias, generated, real, method, perfect, perfectInterval, ratio } = sampleSize;
+  return {
+    ...{ b: bias.b, scatter: bias.scatter, method, generated, real },
+    ...{ perfect_images_fd: perfect, perfect_images_fd_interval: pair(perfectInterval), ratio },
+  };
+}
+
+function healthJson({ health }: Score) {
+  const { method, real, generated, smallestEigenvalue, largestEigenvalue, rounding } = health;
+  return {
+    ...{ method, real, generated },
+    ...{ smallest_eigenvalue: smallestEigenvalue, largest_eigenvalue: largestEigenvalue, rounding },
+  };
 }
 
 function imagesJson({ images }: Score) {

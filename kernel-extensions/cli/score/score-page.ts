@@ -16,10 +16,10 @@ export function scorePage(
   run: ScoreRun & { readonly pictures: ReadonlyMap<string, ScorePicture> },
   statements: DisclosureStatements | undefined,
 ): ScorePage {
-  const { score, real, generated, explanation, sizes, pictures: found } = run;
+  const { score, real, generated, sizes, pictures: found } = run;
   const tiles = (some: readonly ImageInfluence[] = []) => some.map((image) => influenceTile(image, found));
   return {
-    ...{ score, real, generated, explanation, sizes, model: statements?.model },
+    ...{ score, real, generated, sizes, model: statements?.model },
     worst: tiles(score.images?.leastHelpful),
     best: tiles(score.images?.mostHelpful),
     nearest: [],

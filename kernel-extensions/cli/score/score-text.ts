@@ -28,9 +28,10 @@ export function scoreText(run: ScoreRun): string {
 
 function sampleSizeLines({ sampleSize }: Score): string[] {
   if (sampleSize === undefined) return [];
-  const { generated, perfect, ratio } = sampleSize;
+  const { generated, perfect, perfectInterval, ratio, method } = sampleSize;
+  const range = `${numberText(perfectInterval.low)} to ${numberText(perfectInterval.high)}`;
   return [
-    `  ${countText(generated)} perfect images would score an fd of about ${numberText(perfect)}: this is ${numberText(ratio)} times that`,
+    `  ${countText(generated)} perfect images would score an fd of about ${numberText(perfect)} (95 %: ${range}): this is ${numberText(ratio)} times that${method === "bent" ? " (roughly: there are fewer real rows than the law asks for)" : ""}`,
   ];
 }
 
@@ -43,12 +44,14 @@ function valueLine(name: (typeof SCORE_NAMES)[number], { values, intervals }: Sc
 }
 
 /**
- * Five digits, and never an exponent for what a score can be.
+ * Four digits and more, and an exponent only for what is nearly nothing.
  * @example numberText(76.2512) // "76.251"
  */
 export function numberText(value: number): string {
+  const size = Math.abs(value);
   if (!Number.isFinite(value)) return String(value);
-  const digits = Math.abs(value) >= 10_000 ? 0 : Math.abs(value) >= 1 ? 3 : 4;
+  if (size > 0 && size < 0.001) return value.toExponential(2);
+  const digits = size >= 10_000 ? 0 : size >= 1 ? 3 : 4;
   return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
