@@ -32,6 +32,14 @@ export {
 } from "./jackknife.js";
 export { type MergedMoments, momentsInBlocks, withoutBlock } from "./jackknife-blocks.js";
 export { type BootstrapFrechet, bootstrapFrechet } from "./jackknife-bootstrap.js";
+export { type FrechetDistance, frechetDistance, frechetFrom, type MeanAndCovariance } from "./frechet.js";
+export {
+  type Memorisation,
+  type MemorisationOptions,
+  type MemorisationSets,
+  memorisation,
+} from "./memorisation.js";
+export { type FrechetGap, type FrechetGapOptions, frechetGap } from "./memorisation-gap.js";
 export { mmd } from "./mmd.js";
 export { mmdAllPairs } from "./mmd-all-pairs.js";
 export type { Mmd, MmdAllPairs, MmdControl, MmdEstimate, MmdOptions } from "./mmd-types.js";

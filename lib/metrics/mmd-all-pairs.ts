@@ -5,7 +5,8 @@
  * error is the jackknife's: leaving a row out takes its sum of kernels off, so all m + n estimates follow from the row
  * sums that the walk gives anyway. It is never too small in the mean (Efron and Stein, The jackknife estimate of
  * variance, 1981); where both laws are one, the estimate's law is not normal and the error about 1.4 times too large, so
- * the interval is then wider than its confidence says, never narrower.
+ * the interval is then wider than its confidence says. It is narrower where few rows of few columns are far off the
+ * normal law: of 100 rows of one column it holds in 84 of 100 cases, of 16 columns in 95.
  */
 import { normalQuantile } from "../core/index.js";
 import type { FeatureRows } from "../features/index.js";
