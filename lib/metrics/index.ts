@@ -32,7 +32,6 @@ export {
 } from "./jackknife.js";
 export { type MergedMoments, momentsInBlocks, withoutBlock } from "./jackknife-blocks.js";
 export { type BootstrapFrechet, bootstrapFrechet } from "./jackknife-bootstrap.js";
-export { type FrechetDistance, frechetDistance, frechetFrom, type MeanAndCovariance } from "./frechet.js";
 export {
   type Memorisation,
   type MemorisationOptions,
