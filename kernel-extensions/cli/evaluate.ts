@@ -21,7 +21,7 @@ export const command: Command = {
   help: `
 gpic-lab evaluate SAMPLES --reference REF.npz [--encoder ID] [--weights FILE] [--heads N] [--protocol ID]
                   [--device auto|cpu|cuda|cuda:N] [--features F.npz] [--batch N] [--workers N] [--threads N]
-                  [--training T.npz] [--disclose FILE.json] [--seed N] [--report DIR]
+                  [--training T.npz] [--training-images IMAGES] [--disclose FILE.json] [--seed N] [--report DIR]
                   ${CHOICE_USAGE} [--json]
 ${EXPLAIN_USAGE}
 
@@ -36,6 +36,7 @@ one that "gpic-lab features" wrote, or mu and sigma of pytorch-fid.
   --weights, --heads, --protocol, --device, --batch, --workers, --threads   as for "gpic-lab features"
   --features F.npz      keeps the features of the samples; stopped and started again, the same call goes on
   --training T.npz      features of training images: the nearest of them to each sample, and which are too near
+  --training-images IMAGES   those images, for their pictures on the page
   --disclose FILE.json  what only a person can say: training_on_dinov2, auxiliary_networks, captions_rewritten,
                         text_models, model, reference, each a text ("no", "none", or what was used)
   --seed N              of all that is drawn (0)
@@ -59,7 +60,12 @@ example:
         ...{ reference: { type: "string" }, encoder: { type: "string" }, weights: { type: "string" } },
         ...{ heads: { type: "string" }, protocol: { type: "string" }, device: { type: "string" } },
         ...{ features: { type: "string" }, batch: { type: "string" }, workers: { type: "string" } },
-        ...{ threads: { type: "string" }, training: { type: "string" }, disclose: { type: "string" } },
+        ...{
+          threads: { type: "string" },
+          training: { type: "string" },
+          "training-images": { type: "string" },
+          disclose: { type: "string" },
+        },
         ...{ seed: { type: "string" }, report: { type: "string" }, prefix: { type: "string" } },
         "explain-reference": { type: "boolean" },
       },
@@ -85,6 +91,7 @@ example:
         threads: wholeOption("threads", values.threads),
       },
       workers: wholeOption("workers", values.workers),
+      ...{ training: values.training, trainingImages: values["training-images"] },
       hasPage: values.report !== undefined,
       score: { seed, statements: await statementsOption(values.disclose) },
     };

@@ -134,6 +134,13 @@ async function byNeighbours({ perK }: Score): Promise<string> {
   if (perK.length < 2) return "";
   const names = ["precision", "recall", "density", "coverage"] as const;
   const { neighbours } = BENCHMARK_RULES;
+  const x = {
+    field: "k",
+    type: "quantitative",
+    title: "neighbours that make a neighbourhood, k",
+    axis: { tickMinStep: 1, tickCount: perK.length },
+    scale: { domain: [1, perK.at(-1)!.k], zero: false, nice: false },
+  } as const;
   const spec: ChartSpec = {
     width: WIDTH,
     height: 220,
@@ -142,18 +149,12 @@ async function byNeighbours({ perK }: Score): Promise<string> {
       {
         data: [{ k: neighbours }],
         mark: { type: "rule", strokeDash: [4, 4], color: COLOURS.text },
-        encoding: { x: { field: "k", type: "quantitative" } },
+        encoding: { x },
       },
       {
         mark: { type: "line", point: true },
         encoding: {
-          x: {
-            field: "k",
-            type: "quantitative",
-            title: "neighbours that make a neighbourhood, k",
-            axis: { tickMinStep: 1, tickCount: perK.length },
-            scale: { domain: [1, perK.at(-1)!.k] },
-          },
+          x,
           y: { field: "value", type: "quantitative", title: "value", scale: { zero: true } },
           color: {
             field: "name",

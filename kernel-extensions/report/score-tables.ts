@@ -2,6 +2,7 @@
 import {
   type DisclosurePoint,
   type DisclosureStatus,
+  type SampleSizeEffect,
   SCORE_NAMES,
   type Score,
   type ScoreName,
@@ -52,17 +53,20 @@ export function leadHtml({ values, intervals, counts, sampleSize }: Score, refer
       ? ""
       : ` (95 %: ${scoreNumber(intervals.fd.low)} to ${scoreNumber(intervals.fd.high)})`;
   const of = `${counts.generated === null ? "an unknown number of" : countText(counts.generated)} images against <bdi>${escapeHtml(reference)}</bdi>`;
-  if (sampleSize === undefined) return `<p class="lead">${fd}${range}: ${of}.</p>`;
-  const { perfect, ratio, generated } = sampleSize;
+  if (sampleSize === undefined || values.fd === null) return `<p class="lead">${fd}${range}: ${of}.</p>`;
+  const { perfect, generated } = sampleSize;
   return (
     `<p class="lead">${fd}${range}: ${of}. As many real images would not score 0 but about ` +
-    `<strong>${scoreNumber(perfect)}</strong>, because ${countText(generated)} images are only a sample; ${ratioText(ratio)}</p>`
+    `<strong>${scoreNumber(perfect)}</strong>, because ${countText(generated)} images are only a sample; ${ratioText(values.fd, sampleSize)}</p>`
   );
 }
 
-function ratioText(ratio: number): string {
-  if (ratio < 1.1) return "the score cannot be told from that of real images.";
-  return `the score is <strong>${ratio < 10 ? ratio.toFixed(1) : Math.round(ratio).toLocaleString("en-US")} times</strong> that.`;
+function ratioText(fd: number, { perfectInterval, ratio }: SampleSizeEffect): string {
+  if (fd < perfectInterval.low)
+    return "the score is lower than that, which independent images cannot be: samples and reference share images.";
+  if (fd <= perfectInterval.high) return "the score cannot be told from that of real images.";
+  const times = ratio < 10 ? ratio.toFixed(1) : Math.round(ratio).toLocaleString("en-US");
+  return `the score is <strong>${times} times</strong> that.`;
 }
 
 /** The numbers with their intervals and what they mean. */
@@ -107,8 +111,18 @@ export function factsHtml(facts: Readonly<Record<string, string>>): string {
 export function scoreNumber(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return "–";
   const size = Math.abs(value);
+  if (size > 0 && size < 0.001) return scientific(value);
   const digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
   return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** As people write small numbers: 7.17 × 10⁻⁵. */
+function scientific(value: number): string {
+  const [digits = "", power = ""] = value.toExponential(2).split("e");
+  const raised = [...power.replace("+", "")]
+    .map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)])
+    .join("");
+  return `${digits.replace("-", "−")} × 10${raised}`;
 }
 
 /** A count with separators. */

@@ -31,7 +31,7 @@ function tileHtml({ title, text, pictures }: ScoreTile): string {
   const shown = pictures
     .map(
       ({ type, bytes, alt }) =>
-        `<img src="data:${type};base64,${Buffer.from(bytes).toString("base64")}" alt="${escapeHtml(alt)}" loading="lazy">`,
+        `<img src="data:${type};base64,${Buffer.from(bytes).toString("base64")}" alt="${escapeHtml(alt)}">`,
     )
     .join("");
   return `<li>${shown === "" ? "" : `<span class="pictures">${shown}</span>`}<span class="influence">${escapeHtml(text)}</span> <bdi class="key" title="${escapeHtml(title)}">${escapeHtml(title)}</bdi></li>`;

@@ -13,6 +13,7 @@ import { frechetIntervals } from "./score-intervals.js";
 import { mmdScore, neighbourScore } from "./score-neighbours.js";
 import { realBias, sampleSizeFinding } from "./score-sample-size.js";
 import { countOf, frechetSide, type ScoreSide } from "./score-side.js";
+import { trainingFinding } from "./score-training.js";
 
 /** How features are scored. */
 export interface CompareOptions extends Omit<DisclosureFacts, "reference"> {
@@ -20,6 +21,8 @@ export interface CompareOptions extends Omit<DisclosureFacts, "reference"> {
   readonly seed?: number | undefined;
   /** Rows of each side that neighbours are looked for among; the benchmark's 10,000 where it is left out. */
   readonly maxRows?: number | undefined;
+  /** Features of training images, for the nearest of them to each sample. */
+  readonly training?: ScoreSide | undefined;
   /** Is told what is being computed, a few words. */
   readonly onStage?: ((stage: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -54,15 +57,18 @@ export async function compareFeatures(sides: ScoreSides, options: CompareOptions
   const size = sampleSizeFinding(sides, fd, { bias, explained: reference });
   onStage("which images made the distance");
   const images = await influentialImages(sides, { signal });
+  onStage("the nearest training images");
+  const training = await trainingFinding(sides, options.training, { signal });
   const near = { precision, recall, density, coverage, mmd };
   return {
     values: { fd, fd_mu, fd_sigma, ...each(near, (estimate) => estimate?.value ?? null) },
     intervals: { ...sure.intervals, ...each(near, (estimate) => estimate?.interval ?? null) },
-    missing: [...sure.missing, ...missing, ...size.missing],
+    missing: [...sure.missing, ...missing, ...size.missing, ...training.missing],
     counts: countsOf(sides, options),
     width: real.width,
     ...{ health, perK, reference, images, seed },
     sampleSize: size.effect,
+    training: training.finding,
     disclosure: disclose(sides, { ...options, reference }),
   };
 }

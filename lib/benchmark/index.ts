@@ -34,3 +34,4 @@ export type { ImageInfluence, InfluentialImages } from "./score-images.js";
 export { type SampleName, sampleName } from "./score-sample-name.js";
 export type { SampleSizeEffect } from "./score-sample-size.js";
 export { countOf, type OpenSideOptions, openSide, type ScoreSide } from "./score-side.js";
+export { type NearestTraining, type TrainingFinding, trainingText } from "./score-training.js";

@@ -10,6 +10,7 @@ import type { DisclosurePoint } from "./disclosure-types.js";
 import type { ReferenceExplanation } from "./reference-explain.js";
 import type { InfluentialImages } from "./score-images.js";
 import type { SampleSizeEffect } from "./score-sample-size.js";
+import type { TrainingFinding } from "./score-training.js";
 
 /** The names of a score's numbers, as gpic-eval writes them. */
 export type ScoreName = "fd" | "fd_mu" | "fd_sigma" | "precision" | "recall" | "density" | "coverage" | "mmd";
@@ -56,6 +57,8 @@ export interface Score {
   readonly sampleSize: SampleSizeEffect | undefined;
   /** The images at both ends; undefined where there are no rows. */
   readonly images: InfluentialImages | undefined;
+  /** Samples near training images; undefined where no training features were given. */
+  readonly training: TrainingFinding | undefined;
   /** Of every draw. */
   readonly seed: number;
   readonly disclosure: readonly DisclosurePoint[];

@@ -29,6 +29,10 @@ export interface EvaluationCall {
   readonly encoder: string;
   readonly encoderOptions: Omit<EncoderOptions, "signal">;
   readonly workers: number | undefined;
+  /** Features of training images. */
+  readonly training: string | undefined;
+  /** Training images, for pictures of the nearest. */
+  readonly trainingImages: string | undefined;
   /** Where features of the samples are kept. */
   readonly features: string | undefined;
   readonly score: Pick<CompareOptions, "seed" | "statements">;
@@ -52,6 +56,7 @@ export interface Evaluation {
   readonly sizes: readonly SampleSize[] | undefined;
   /** By key; only those that the page shows. */
   readonly pictures: ReadonlyMap<string, ScorePicture>;
+  readonly trainingPictures: ReadonlyMap<string, ScorePicture>;
 }
 
 /** Scores samples. */
@@ -72,30 +77,52 @@ export async function evaluation(call: EvaluationCall, hand: EvaluationHand): Pr
       throw new RangeError(
         `Cannot score ${call.name}: features of generated images are needed, got the reference itself`,
       );
-    line.show(() => "scoring");
+    const { training: path } = call;
+    const training = path === undefined ? undefined : await openSide(path, { prefix: real.prefix, signal });
     const score = await compareFeatures(
       { real, generated },
       {
         ...call.score,
-        ...{ sizes: made.sizes, failed: made.failures.length, signal },
+        ...{ sizes: made.sizes, failed: made.failures.length, training, signal },
         onStage: (stage) => line.show(() => stage),
       },
     );
     line.show(() => "reading the images of the page");
-    const shown = [...(score.images?.mostHelpful ?? []), ...(score.images?.leastHelpful ?? [])];
-    const keys = new Set(shown.flatMap(({ key }) => key ?? []));
-    const found =
-      call.hasPage && images !== undefined ? await pictures(images, keys, (key) => key, signal) : new Map();
+    const shown = call.hasPage ? shownKeys(score) : { samples: [], training: [] };
+    const found = images === undefined ? new Map() : await pictures(images, new Set(shown.samples), signal);
     return {
-      score,
-      real,
-      generated,
-      pictures: found,
-      failures: made.failures,
-      sizes: made.sizes,
+      ...{ score, real, generated, pictures: found, failures: made.failures, sizes: made.sizes },
+      trainingPictures: await trainingPictures(call.trainingImages, shown.training, signal),
     };
   } finally {
     await images?.close();
+  }
+}
+
+/** Which images a page shows. */
+function shownKeys({ images, training }: Score): { readonly samples: string[]; readonly training: string[] } {
+  const ends = [
+    ...(images?.mostHelpful ?? []),
+    ...(images?.leastHelpful ?? []),
+    ...(training?.nearest ?? []),
+  ];
+  return {
+    samples: ends.flatMap(({ key }) => key ?? []),
+    training: (training?.nearest ?? []).flatMap(({ trainingKey }) => trainingKey ?? []),
+  };
+}
+
+async function trainingPictures(
+  name: string | undefined,
+  keys: readonly string[],
+  signal: AbortSignal,
+): Promise<Map<string, ScorePicture>> {
+  if (name === undefined || keys.length === 0) return new Map();
+  const images = await openImages(name, { signal });
+  try {
+    return await pictures(images, new Set(keys), signal);
+  } finally {
+    await images.close();
   }
 }
 

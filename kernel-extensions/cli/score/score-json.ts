@@ -47,6 +47,7 @@ export function scoreJson(run: ScoreRun): Record<string, unknown> {
     frechet_health: healthJson(score),
     prdc_by_k: perK,
     images: imagesJson(score),
+    training: trainingJson(score),
     protocol: maker?.protocol ?? null,
     encoder:
       maker === undefined
@@ -101,6 +102,19 @@ function sampleSizeJson({ sampleSize }: Score) {
   return {
     ...{ b: bias.b, scatter: bias.scatter, method, generated, real },
     ...{ perfect_images_fd: perfect, perfect_images_fd_interval: pair(perfectInterval), ratio },
+  };
+}
+
+function trainingJson({ training }: Score) {
+  if (training === undefined) return null;
+  const { name, images, flagged, threshold, falseAlarmRate, authenticity, nearest } = training;
+  return {
+    ...{ name, images, flagged, threshold, false_alarm_rate: falseAlarmRate },
+    authenticity: { generated: authenticity.generated, held_out: authenticity.heldOut },
+    nearest: nearest.map(({ row, key, trainingRow, trainingKey, distance, pValue, isFlagged }) => ({
+      ...{ row, key: key ?? null, training_row: trainingRow, training_key: trainingKey ?? null },
+      ...{ distance, p_value: pValue, flagged: isFlagged },
+    })),
   };
 }
 

@@ -1,5 +1,10 @@
 /** From a score and its images to its page: pictures of the images at both ends, made small. */
-import type { DisclosureStatements, ImageInfluence } from "../../../lib/benchmark/index.js";
+import {
+  type DisclosureStatements,
+  type ImageInfluence,
+  type NearestTraining,
+  trainingText,
+} from "../../../lib/benchmark/index.js";
 import { type ImageSet, picturePng } from "../../../lib/images/index.js";
 import type { ScorePage } from "../../report/score.js";
 import type { ScorePicture, ScoreTile } from "../../report/score-tiles.js";
@@ -13,16 +18,22 @@ const MOST_INPUT_PIXELS = 200_000_000;
 
 /** The page of a score. */
 export function scorePage(
-  run: ScoreRun & { readonly pictures: ReadonlyMap<string, ScorePicture> },
+  run: ScoreRun & {
+    readonly pictures: ReadonlyMap<string, ScorePicture>;
+    readonly trainingPictures: ReadonlyMap<string, ScorePicture>;
+  },
   statements: DisclosureStatements | undefined,
 ): ScorePage {
-  const { score, real, generated, sizes, pictures: found } = run;
-  const tiles = (some: readonly ImageInfluence[] = []) => some.map((image) => influenceTile(image, found));
+  const { score, real, generated, sizes, pictures: found, trainingPictures: ofTraining } = run;
+  const tiles = (some: readonly ImageInfluence[] = []) =>
+    some.map((image) => influenceTile(image, score.values.fd ?? Number.NaN, found));
   return {
     ...{ score, real, generated, sizes, model: statements?.model },
     worst: tiles(score.images?.leastHelpful),
     best: tiles(score.images?.mostHelpful),
-    nearest: [],
+    nearest: (score.training?.nearest ?? []).map((near) => trainingTile(near, found, ofTraining)),
+    memorisation:
+      score.training === undefined ? undefined : trainingText(score.training, score.counts.generatedRows),
     facts: factsOf(run),
   };
 }
@@ -58,7 +69,6 @@ function factsOf({ score, real, generated, time, seconds }: ScoreRun): Record<st
 export async function pictures(
   images: ImageSet,
   keys: ReadonlySet<string>,
-  alt: (key: string) => string,
   signal: AbortSignal,
 ): Promise<Map<string, ScorePicture>> {
   const found = new Map<string, ScorePicture>();
@@ -72,24 +82,37 @@ export async function pictures(
         .then((content) => ("bytes" in content ? content.bytes : picturePng(content.pixels)))
         .then(smaller)
         .catch(() => undefined);
-      if (bytes !== undefined) found.set(item.key, { type: "image/jpeg", bytes, alt: alt(item.key) });
+      if (bytes !== undefined) found.set(item.key, { type: "image/jpeg", bytes, alt: item.key });
       if (seen.size === keys.size) return found;
     }
   return found;
 }
 
-/** The tile of an image at one of the ends. */
-export function influenceTile(
+/** The tile of an image at one of the ends: its share in per cent of the distance. */
+function influenceTile(
   { row, key, influence }: ImageInfluence,
+  fd: number,
   found: ReadonlyMap<string, ScorePicture>,
 ): ScoreTile {
   const title = key ?? `row ${row}`;
   const picture = found.get(title);
-  const size = Math.abs(influence).toPrecision(3);
+  const share = Number(((100 * Math.abs(influence)) / fd).toPrecision(2));
+  const text = `${influence < 0 ? "−" : "+"}${share.toLocaleString("en-US", { maximumFractionDigits: 6 })} %`;
+  return { title, text, pictures: picture === undefined ? [] : [picture] };
+}
+
+/** The tile of a sample beside its nearest training image. */
+function trainingTile(
+  { row, key, trainingRow, trainingKey, distance, isFlagged }: NearestTraining,
+  samples: ReadonlyMap<string, ScorePicture>,
+  training: ReadonlyMap<string, ScorePicture>,
+): ScoreTile {
+  const [sample, other] = [key ?? `row ${row}`, trainingKey ?? `row ${trainingRow}`];
+  const shown = [samples.get(sample), training.get(other)].filter((picture) => picture !== undefined);
   return {
-    title,
-    text: `${influence < 0 ? "−" : "+"}${Number(size).toLocaleString("en-US", { maximumSignificantDigits: 3 })}`,
-    pictures: picture === undefined ? [] : [picture],
+    title: `${sample} | ${other}`,
+    text: `distance ${distance.toPrecision(3)}${isFlagged ? ": nearer than real images" : ""}`,
+    pictures: shown,
   };
 }
 

@@ -1,5 +1,5 @@
 /** A score as people read it in a terminal: the numbers, and beside them what they can be compared with. */
-import { disclosureText, SCORE_NAMES, type Score } from "../../../lib/benchmark/index.js";
+import { disclosureText, SCORE_NAMES, type Score, trainingText } from "../../../lib/benchmark/index.js";
 import { oneLine } from "../../show/escape.js";
 import type { ScoreRun } from "./score-json.js";
 
@@ -14,6 +14,10 @@ export function scoreText(run: ScoreRun): string {
     ...SCORE_NAMES.map((name) => valueLine(name, score)),
     "",
     ...sampleSizeLines(score),
+    ...(score.training === undefined
+      ? []
+      : [`  ${trainingText(score.training, score.counts.generatedRows)}`]),
+    ...(score.reference === undefined ? [] : [`  ${score.reference.sentence}`]),
     ...score.missing.map((sentence) => `  ${oneLine(sentence)}`),
     disclosureText(score.disclosure),
     ...score.disclosure
