@@ -19,6 +19,8 @@ const PAPER_ROWS = [
 ] as const;
 
 const WIDTH = 380;
+/** Distances that lie further apart, as a factor, are drawn on a scale of factors. */
+const WIDE = 8;
 
 /** All charts that the score has values for. */
 export async function scoreCharts({ score }: ChartedScore): Promise<string> {
@@ -45,6 +47,7 @@ async function ladder(score: Score): Promise<string> {
     rows.push({
       ...{ what: `as many real images (${sampleSize.generated.toLocaleString("en-US")})`, kind: "real" },
       fd: sampleSize.perfect,
+      ...sampleSize.perfectInterval,
     });
   if (isComparable)
     for (const [id, what] of PAPER_ROWS) {
@@ -52,6 +55,8 @@ async function ladder(score: Score): Promise<string> {
       if (typeof value === "number") rows.push({ what, fd: value, kind: "the paper's" });
     }
   if (rows.length < 2) return "";
+  const extent = rows.flatMap(({ fd, low, high }) => [fd, low ?? fd, high ?? fd]);
+  const isWide = Math.max(...extent) > WIDE * Math.min(...extent);
   const order = rows.toSorted((a, b) => a.fd - b.fd).map(({ what }) => what);
   const y = { field: "what", type: "nominal", sort: order, title: null, axis: { labelLimit: 220 } } as const;
   const spec: ChartSpec = {
@@ -61,22 +66,23 @@ async function ladder(score: Score): Promise<string> {
     layer: [
       {
         transform: [{ filter: "isValid(datum.low)" }],
-        mark: { type: "rule", strokeWidth: 3, opacity: 0.4, color: COLOURS.generated },
+        mark: { type: "rule", strokeWidth: 4, opacity: 0.35 },
         encoding: {
           y,
           x: { field: "low", type: "quantitative" },
           x2: { field: "high" },
+          color: { field: "kind", type: "nominal" },
         },
       },
       {
-        mark: { type: "point", size: 90, filled: true },
+        mark: { type: "point", size: 90, filled: true, opacity: 1 },
         encoding: {
           y,
           x: {
             field: "fd",
             type: "quantitative",
-            scale: { type: "log", nice: true },
-            title: "Frechet distance, a step of the scale is a factor",
+            scale: isWide ? { type: "log", nice: true } : { type: "linear", zero: true },
+            title: isWide ? "Frechet distance, each step of the scale a factor" : "Frechet distance",
             axis: { tickCount: 4 },
           },
           color: { field: "kind", type: "nominal", title: null, legend: { orient: "bottom" } },
@@ -88,7 +94,7 @@ async function ladder(score: Score): Promise<string> {
     ? "The paper’s rows stand on the same scale: same encoder, same preparation."
     : "The paper’s own rows are not drawn: they are of another encoder or preparation, and would mean nothing on this scale.";
   const images = counts.generated === null ? "" : "Smaller is better. ";
-  return await figure(spec, "Where the score lies", `${images}${why}`);
+  return await figure(spec, "Where the score lies", `${images}The bars are 95 % intervals. ${why}`);
 }
 
 async function parts({ values }: Score): Promise<string> {
