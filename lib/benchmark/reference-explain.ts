@@ -40,8 +40,6 @@ export interface ReferenceExplanation {
 
 /** Fewer rows do not tell. */
 export const EXPLAINED_ROWS = 64;
-/** Shuffles, each of seven distances. */
-const REPEATS = 4;
 /** How it is told. */
 export interface ExplainOptions {
   readonly seed?: number | undefined;
@@ -67,9 +65,17 @@ export async function explainReference(
   const n = rows.count;
   if (n < EXPLAINED_ROWS)
     throw new RangeError(`Cannot explain a reference: at least ${EXPLAINED_ROWS} rows are needed, got ${n}`);
-  const law = bias ?? (await biasFromSplits(rows, { seed, repeats: REPEATS, signal }));
+  const law = bias ?? (await biasFromSplits(rows, { seed, repeats: splitRepeats(rows.width), signal }));
   const { fd: distance } = await frechetDistance({ real: moments, generated: momentsOf({ rows }) });
   return { rows: n, distance, bias: law.b, seed, ...counted(n, distance, law) };
+}
+
+/**
+ * Shuffles of the rows for a measurement of b, each of seven distances: a distance in few dimensions scatters more, and
+ * costs less.
+ */
+export function splitRepeats(width: number): number {
+  return width >= 512 ? 4 : 16;
 }
 
 /**

@@ -34,6 +34,9 @@ export interface NeighbourOptions {
 /** Neighbours that are counted, all at once; the benchmark's is among them. */
 const EVERY_K: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
+/** Repetitions for an interval, each a quarter of the work; fewer of many rows, whose values scatter less. */
+const REPEATS = { few: 10, many: 20, fewFrom: 4000 };
+
 /** PRDC of two sides, by the benchmark's conventions, with intervals where half of the rows are enough for them. */
 export async function neighbourScore(sides: ScoreSides, options: NeighbourOptions): Promise<NeighbourScore> {
   const { neighbours, neighbourRows } = BENCHMARK_RULES;
@@ -67,7 +70,12 @@ export async function neighbourScore(sides: ScoreSides, options: NeighbourOption
       },
     };
   }
-  const { k, whole } = await prdcIntervals(sets, { k: EVERY_K.filter((each) => each < half), ...control });
+  const repeats = fewest >= REPEATS.fewFrom ? REPEATS.few : REPEATS.many;
+  const { k, whole } = await prdcIntervals(sets, {
+    repeats,
+    k: EVERY_K.filter((each) => each < half),
+    ...control,
+  });
   const { precision, recall, density, coverage } = k.find((each) => each.k === neighbours)!;
   return { precision, recall, density, coverage, perK: whole.k, missing: [] };
 }

@@ -10,7 +10,7 @@
 import type { Interval } from "../core/index.js";
 import type { FeatureRows } from "../features/index.js";
 import { biasFromSplits, type MeasuredBias, ratioToReal } from "../metrics/index.js";
-import type { ReferenceExplanation } from "./reference-explain.js";
+import { type ReferenceExplanation, splitRepeats } from "./reference-explain.js";
 import type { ScoreSides } from "./score-checks.js";
 import { countOf } from "./score-side.js";
 
@@ -38,19 +38,19 @@ export interface SampleSizeFinding {
 
 /** Rows below which nothing is split. */
 export const SPLIT_ROWS = 32;
-/** Shuffles, each of seven distances. */
-const REPEATS = 4;
-
 /** How far the extended distance is off as a rule, as a share of it. */
 const BENT_ERROR = 0.08;
 
-/** Measures b on the real rows; undefined where there are too few. */
+/**
+ * Measures b on the real rows.
+ * @returns undefined where there are none, or too few
+ */
 export async function realBias(
   rows: FeatureRows | undefined,
   { seed, signal }: { readonly seed: number; readonly signal?: AbortSignal | undefined },
 ): Promise<MeasuredBias | undefined> {
   if (rows === undefined || rows.count < SPLIT_ROWS) return undefined;
-  return biasFromSplits(rows, { seed, repeats: REPEATS, signal });
+  return biasFromSplits(rows, { seed, repeats: splitRepeats(rows.width), signal });
 }
 
 /**
