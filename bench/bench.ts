@@ -4,7 +4,9 @@ import { creditsPiece } from "./credits.js";
 import { featuresPiece } from "./features.js";
 import { indexPiece } from "./index-corpus.js";
 import { kernelPiece } from "./kernel.js";
+import { mmdPiece } from "./mmd.js";
 import type { BenchRow, Piece } from "./piece.js";
+import { prdcPiece } from "./prdc.js";
 import { resizePiece } from "./resize.js";
 import { tarPiece } from "./tar.js";
 
@@ -16,6 +18,8 @@ export const pieces: readonly Piece[] = [
   creditsPiece,
   resizePiece,
   featuresPiece,
+  prdcPiece,
+  mmdPiece,
 ];
 
 /** A row of the result: `ratio` is the peer's value over ours, above 1 where ours takes less. */

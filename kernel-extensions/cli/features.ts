@@ -1,29 +1,25 @@
 /** `gpic-lab features`: images to a file of features, as the reference toolkits would have computed it. */
-import { rm } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import {
   type ExtractFailure,
   type ExtractProgress,
   type ExtractResult,
   extractFeatures,
-  featureMoments,
-  type Provenance,
+  featuresToWrite,
+  type PartsUse,
+  usePartsFolder,
   writeFeatures,
 } from "../../lib/features/index.js";
-import { openImages, protocols } from "../../lib/images/index.js";
-import { readPackageJson } from "../../lib/io/index.js";
-import { type DeviceWish, type Encoder, encoderIds, openEncoder } from "../../lib/models/index.js";
+import { openImages } from "../../lib/images/index.js";
+import { type Encoder, encoderIds, openEncoder } from "../../lib/models/index.js";
 import { oneLine } from "../show/escape.js";
 import { type Command, printJson, UsageError } from "./command.js";
 import { CHOICE_USAGE, choiceOptions, shardChoice } from "./corpus/choice.js";
 import { timeText } from "./corpus/progress.js";
 import { statusLine } from "./corpus/status-line.js";
 import { stoppable } from "./corpus/stoppable.js";
-import { imagesWord, MOST_HEADS, wholeOption } from "./words.js";
-
-const encoderProtocols = protocols
-  .filter(({ normalisation }) => normalisation !== undefined)
-  .map(({ id }) => id);
+import { encoderChoice, encoderOptions, encoderProtocols } from "./encoder-words.js";
+import { imagesWord, wholeOption } from "./words.js";
 
 export const command: Command = {
   help: `
@@ -36,8 +32,9 @@ and key (inception_ and sscd_ for the others), or the rows alone into F.npy; F.n
 IMAGES is a folder, one image, "sample", a folder or a tar of shards, hf://stanford-vision-lab/gpic, a .npy of
 N x height x width x 3 uint8, or a .npz with such an array as arr_0.
 
-Stopped or killed at any moment and started again it goes on where it was, and gives the same bytes. An image that cannot
-be read costs itself alone: a line on standard error, and its row in F.npz.json.
+Stopped or killed at any moment and started again it goes on where it was, and gives the same bytes. A damaged image costs
+itself alone: a line on standard error, and its row in F.npz.json. Where a file cannot be opened, or a thread that decodes
+dies, the part of that image is left: all others are finished, no file is written, and the same call tries it again.
 
   --encoder ID     ${encoderIds.slice(0, 4).join(", ")}, each also
                    with -reg; ${encoderIds.slice(8).join(", ")}; "dinov2" takes its size from --weights
@@ -48,13 +45,14 @@ be read costs itself alone: a line on standard error, and its row in F.npz.json.
   --device         auto takes a GPU where one can be used, and says why; cuda is an error where it cannot
   --moments        mean and covariance only: no rows, whatever the number of images
   --parts DIR      where finished parts are kept; processes that share a corpus are given the same one (F.npz.parts,
-                   taken away when F.npz is there)
-  --batch N        images at once (8 on the CPU, 64 on a GPU; lowered where memory is too small)
+                   taken away when F.npz is there and no other process uses them)
+  --batch N        images at once (8 on the CPU, 64 on a GPU). A GPU whose memory is too small for them takes them in
+                   pieces; this machine's holds two batches of prepared images, and 256 MiB of the next
   --workers N, --threads N   threads that decode, threads of the CPU that infer
   --json           { "images", "failed": [{ "key", "kind", "message" }], "encoder", "protocol", "device", "why",
                    "width", "out", "seconds", "images_per_second", "waiting_share" }
 
-Exit: 0 every image has features, 1 some failed.
+Exit: 0 every image has features, 1 some failed, or the work did.
 
 example:
   gpic-lab features sample --tier nano --encoder sscd-int8 --out nano.npz
@@ -65,19 +63,19 @@ example:
       allowPositionals: true,
       options: {
         ...choiceOptions,
-        ...{ encoder: { type: "string" }, weights: { type: "string" }, heads: { type: "string" } },
-        ...{ protocol: { type: "string" }, device: { type: "string" }, moments: { type: "boolean" } },
-        ...{ parts: { type: "string" }, batch: { type: "string" }, workers: { type: "string" } },
-        ...{ threads: { type: "string" }, out: { type: "string" } },
+        ...encoderOptions,
+        ...{ moments: { type: "boolean" }, parts: { type: "string" }, workers: { type: "string" } },
+        out: { type: "string" },
       },
     } as const);
     const name = imagesWord("features", positionals);
-    const { encoder: id, out } = values;
-    if (!id) throw new UsageError("features takes --encoder ID, got none");
+    const { out } = values;
+    const { id, options } = encoderChoice(values);
     if (!out || !/\.np[zy]$/.test(out))
       throw new UsageError(
         `features takes --out F.npz (or F.npy for the rows alone), got ${out ? `"${out}"` : "none"}`,
       );
+    const workers = wholeOption("workers", values.workers);
     const keep = values.moments ? "moments" : "rows";
     if (keep === "moments" && out.endsWith(".npy"))
       throw new UsageError("--moments takes --out F.npz: a .npy holds rows alone");
@@ -88,73 +86,34 @@ example:
       const line = statusLine();
       const images = await openImages(name, { ...shardChoice(values), signal });
       let encoder: Encoder | undefined;
+      let use: PartsUse | undefined;
       try {
         line.show(() => "reading the weights");
-        encoder = await openEncoder(id, {
-          weights: values.weights,
-          heads: wholeOption("heads", values.heads, MOST_HEADS),
-          protocol: values.protocol,
-          device: values.device as DeviceWish | undefined,
-          batchSize: wholeOption("batch", values.batch),
-          threads: wholeOption("threads", values.threads),
-          signal,
-        });
+        encoder = await openEncoder(id, { ...options, signal });
+        use = await usePartsFolder(folder, signal);
         const started = seconds();
         const result = await extractFeatures(images, {
-          ...{ encoder, folder, keep, workers: wholeOption("workers", values.workers), signal, now: seconds },
+          ...{ encoder, folder, keep, workers, signal, now: seconds },
           onProgress: (progress) => line.show((now) => progressText(progress, now - started)),
         });
         line.show(() => `writing ${out}`);
-        await write(out, result, images.describe(), keep, signal);
-        if (values.parts === undefined) await rm(folder, { recursive: true, force: true });
+        const more = { imagesFrom: images.describe(), moments: !out.endsWith(".npy") };
+        await writeFeatures(out, await featuresToWrite(result, more), { keep, signal });
+        const isShared = values.parts === undefined && !(await use.remove());
         line.clear();
-        for (const failure of result.failures) process.stderr.write(`gpic-lab: ${failedText(failure)}\n`);
+        tellFailures(result.failures);
         if (values.json) printJson(jsonOf(result, encoder, out, seconds(), seconds() - started));
-        else process.stdout.write(finalText(result, encoder, out, seconds()));
+        else process.stdout.write(finalText(result, encoder, out, seconds(), isShared ? folder : undefined));
         return result.failures.length === 0 ? 0 : 1;
       } finally {
         line.clear();
         await encoder?.close();
+        await use?.close();
         await images.close();
       }
     });
   },
 };
-
-/** Writes the file: rows as they come from the parts, moments merged in the order of the parts. */
-async function write(
-  out: string,
-  result: ExtractResult,
-  imagesFrom: string,
-  keep: "rows" | "moments",
-  signal: AbortSignal,
-): Promise<void> {
-  const { prefix, images, width, encoder, protocol, failures, makers } = result;
-  if (images === 0)
-    throw new Error(`Cannot write ${out}: an image with features is needed, got none of ${failures.length}`);
-  const provenance: Provenance = {
-    protocol,
-    encoder,
-    images: { counted: images, failed: failures.length },
-    failures: failures.map(({ key, message }) => ({ key, message })),
-    makers: makers.map(({ device, versions }) => ({
-      device,
-      versions: { ...versions, "gpic-lab": readPackageJson().version },
-    })),
-    imagesFrom,
-  };
-  async function* blocks() {
-    for await (const { rows } of result.rowBlocks()) yield rows;
-  }
-  const hasMoments = !out.endsWith(".npy") && images > 1;
-  const moments = hasMoments ? featureMoments(await result.moments()) : undefined;
-  const rows = keep === "rows" ? { count: images, width, blocks: blocks() } : undefined;
-  await writeFeatures(
-    out,
-    { prefix, rows, moments, keys: await result.keys(), provenance },
-    { keep, signal },
-  );
-}
 
 /** The words of the line: images, rate, time left, how long the encoder waited for images. */
 export function progressText(progress: ExtractProgress, seconds: number): string {
@@ -168,8 +127,9 @@ export function progressText(progress: ExtractProgress, seconds: number): string
   return `features: ${done}${of} images${failed > 0 ? `, ${failed} failed` : ""}${speed}${left}${waiting}`;
 }
 
-function failedText({ kind, message }: ExtractFailure): string {
-  return oneLine(`${kind}: ${message}`);
+function tellFailures(failures: readonly ExtractFailure[]): void {
+  for (const { kind, message } of failures)
+    process.stderr.write(`gpic-lab: ${oneLine(`${kind}: ${message}`)}\n`);
 }
 
 function waitingShare({ inferSeconds = 0, waitingSeconds = 0 }: ExtractResult): number | null {
@@ -195,17 +155,28 @@ function jsonOf(result: ExtractResult, { device }: Encoder, out: string, seconds
   };
 }
 
-function finalText(result: ExtractResult, { device }: Encoder, out: string, seconds: number): string {
+function finalText(
+  result: ExtractResult,
+  { device }: Encoder,
+  out: string,
+  seconds: number,
+  shared: string | undefined,
+): string {
   const { images, failures, encoder, protocol, width, imagesInferred } = result;
   const share = waitingShare(result);
   const waited = share === null ? "" : `, ${(100 * share).toFixed(0)} % of the time waiting for images`;
+  const rows: (readonly [name: string, value: string])[] = [
+    [
+      "encoder",
+      `${encoder.id}, ${width} features: ${encoder.layer}; weights ${encoder.weightsSha256.slice(0, 16)}...`,
+    ],
+    ["protocol", protocol],
+    ["device", `${device.why}${device.tf32 === "off" ? "; TF32 off" : ""}`],
+    ["file", out],
+    ...(shared === undefined ? [] : [["parts", `${shared}, which another process seems to use`] as const]),
+  ];
   return [
-    `${images} ${images === 1 ? "image" : "images"} (${imagesInferred} inferred now), ${failures.length} failed, ${seconds.toFixed(1)} s${waited}`,
-    `  encoder   ${encoder.id}, ${width} features: ${encoder.layer}; weights ${encoder.weightsSha256.slice(0, 16)}...`,
-    `  protocol  ${protocol}`,
-    `  device    ${device.why}${device.tf32 === "off" ? "; TF32 off" : ""}`,
-    `  file      ${out}`,
-  ]
-    .map((text) => `${oneLine(text)}\n`)
-    .join("");
+    `${images} ${images === 1 ? "image" : "images"} (${imagesInferred} inferred now), ${failures.length} failed, ${seconds.toFixed(1)} s${waited}\n`,
+    ...rows.map(([name, value]) => `  ${name.padEnd(8)}  ${oneLine(value)}\n`),
+  ].join("");
 }

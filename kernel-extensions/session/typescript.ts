@@ -2,10 +2,11 @@
  * The kernel's TypeScript and tslab's converter, with the compiler options and source maps that stock tslab lacks.
  *
  * tslab 1.0.22 hard-codes its compiler options and throws source maps away. Its compiler module is handed to it
- * through require's cache, so a forwarding object in that place can answer two of the calls differently:
+ * through require's cache, so a forwarding object in that place can answer three of the calls differently:
  * `createWatchCompilerHost` (strict checking, resolution that knows `exports`, inline source maps) and
  * `transpileModule` (the second of the two compilations of a cell: loops get their interrupt poll, dynamic imports
- * go to Node's own loader, both maps are kept). tslab is touched nowhere else.
+ * go to Node's own loader, both maps are kept). `visitEachChild` expands `{ now }` where `now` is of an earlier cell:
+ * tslab asks for the symbol of the name, which there is the property's. tslab is touched nowhere else.
  */
 import { createRequire } from "node:module";
 import type ts from "@tslab/typescript-for-tslab";
@@ -61,6 +62,10 @@ export interface Language {
   takeMaps(): CellMaps | undefined;
 }
 
+type CompilerHost = ts.WatchCompilerHost<ts.BuilderProgram>;
+
+/** The file of declarations in which tslab keeps the variables of earlier cells. */
+const EARLIER_CELLS = /(^|\/)__prev__\.d\.ts$/;
 const INLINE_MAP = /\n?\/\/# sourceMappingURL=data:application\/json[^,]*;base64,([A-Za-z0-9+/=]+)\s*$/;
 
 /** Loads compiler and converter. The working folder of the process is where cells resolve their imports from. */
@@ -78,11 +83,12 @@ export function loadLanguage(): Language {
       configurable: true,
       get: () => typescript[name as keyof TypeScript],
     });
+  let program: ts.Program | undefined;
   replace(
     mended,
     "createWatchCompilerHost",
-    (files: string[], options: ts.CompilerOptions, ...rest: unknown[]) =>
-      (typescript.createWatchCompilerHost as (...args: unknown[]) => unknown)(
+    (files: string[], options: ts.CompilerOptions, ...rest: unknown[]) => {
+      const host = (typescript.createWatchCompilerHost as (...args: unknown[]) => CompilerHost)(
         files,
         {
           ...options,
@@ -91,8 +97,36 @@ export function loadLanguage(): Language {
           inlineSourceMap: true,
         },
         ...rest,
-      ),
+      );
+      const { createProgram } = host;
+      host.createProgram = (...args) => {
+        const builder = createProgram(...args);
+        program = builder.getProgram();
+        return builder;
+      };
+      return host;
+    },
   );
+  replace(mended, "visitEachChild", ((node, visitor, context) => {
+    if (node !== undefined && typescript.isShorthandPropertyAssignment(node) && isOfEarlierCell(node)) {
+      const { factory } = typescript;
+      const value = factory.createPropertyAccessExpression(factory.createIdentifier("exports"), node.name);
+      const fallback = node.objectAssignmentInitializer;
+      return factory.createPropertyAssignment(
+        node.name,
+        fallback === undefined
+          ? value
+          : factory.createAssignment(value, typescript.visitNode(fallback, visitor) as ts.Expression),
+      );
+    }
+    return typescript.visitEachChild(node, visitor, context);
+  }) as typeof typescript.visitEachChild);
+  function isOfEarlierCell(node: ts.ShorthandPropertyAssignment): boolean {
+    const symbol = program
+      ?.getTypeChecker()
+      .getShorthandAssignmentValueSymbol(typescript.getOriginalNode(node));
+    return symbol?.declarations?.some((from) => EARLIER_CELLS.test(from.getSourceFile().fileName)) ?? false;
+  }
   replace(mended, "transpileModule", (code: string, options: ts.TranspileOptions): ts.TranspileOutput => {
     const inline = INLINE_MAP.exec(code);
     const result = typescript.transpileModule(inline ? `${code.slice(0, inline.index)}\n` : code, {

@@ -5,11 +5,7 @@
  * const verdict = claim("corpus/mean-width-px").compare(meanWidth, { on: corpus });
  * verdict.kind; // "machinery only" on the sample, "reproduced" or "contradicted" on the whole release
  */
-export { type Check, check, checkIds, derivedVerdicts, misprint } from "./check.js";
-export type { CheckResults } from "./checks/value.js";
-export { Claim } from "./claim.js";
-export { type Collected, type CollectedVerdict, collectVerdicts, verdictMimeType } from "./collect.js";
-export type { CompareOptions } from "./compare.js";
+// tables of published numbers that the checks are computed of
 export {
   distancesByEncoder,
   type EncoderRow,
@@ -18,8 +14,29 @@ export {
   encoderTable,
   type SixEncoder,
   sixEncoders,
-} from "./encoder-table.js";
+} from "../benchmark/index.js";
+export { type Check, check, checkIds, derivedVerdicts, misprint } from "./check.js";
+export type { CheckResults } from "./checks/value.js";
+export { Claim } from "./claim.js";
+export { type Collected, type CollectedVerdict, collectVerdicts, verdictMimeType } from "./collect.js";
+export type { CompareOptions } from "./compare.js";
 export { formatNumber, formatValue } from "./format.js";
+export {
+  cutmixThreshold,
+  genevalCells,
+  imagenetRecomputed,
+  imagenetVerdicts,
+  statedParameters,
+} from "./imagenet-recomputed.js";
+export {
+  type ClaimedGain,
+  type ImagenetBenchmark,
+  type ImagenetClaims,
+  type ImagenetVersion,
+  imagenetBenchmarks,
+  imagenetClaims,
+  imagenetVersionNames,
+} from "./imagenet-versions.js";
 export { type Ledger, type LedgerRow, ledger } from "./ledger.js";
 export { claim, loadClaims, partTitle } from "./load.js";
 export { type NotebookLedger, notebookLedger } from "./notebooks.js";

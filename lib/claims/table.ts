@@ -1,5 +1,6 @@
 /** A printed table as a table: columns with their units and tolerances, and one claim for each cell. */
 
+import { csvCells } from "../benchmark/index.js";
 import { formatValue } from "./format.js";
 import type { ClaimData, ClaimRecord, TestKind, Tolerance } from "./record.js";
 
@@ -78,12 +79,7 @@ export function* expandTable(
  * @throws SyntaxError where the header is another one
  */
 export function parseCsv(text: string, table: ClaimTable): Cell[][] {
-  const [header = [], ...lines] = text
-    .trim()
-    .split(/\r?\n/)
-    .map((line) =>
-      [...line.matchAll(/(?:^|,)(?:"([^"]*)"|([^,]*))/g)].map((match) => match[1] ?? match[2] ?? ""),
-    );
+  const [header = [], ...lines] = csvCells(text);
   const expected = [...table.rowKeys, ...table.columns.map(({ key }) => key)];
   if (header.join() !== expected.join())
     throw new SyntaxError(

@@ -116,20 +116,28 @@ function addRater(
   orders: readonly (readonly number[])[],
   base: number,
 ): RankSums[] {
-  // as the digits of a number; wherever the steps suffice, it is far below 2^53
-  const found = new Map<number, RankSums>();
+  // all sums but the smallest, which the others decide on: as the digits of a number while it stays exact
+  const isExact = base ** ((sums[0]?.doubled.length ?? 1) - 1) <= Number.MAX_SAFE_INTEGER;
+  const keyOf = isExact ? (total: readonly number[]) => digits(total, base) : String;
+  const found = new Map<number | string, RankSums>();
   const total: number[] = [];
   for (const { doubled, probability } of sums)
     for (const order of orders) {
       sumSorted(doubled, order, total);
-      let key = 0;
-      for (let i = 1; i < total.length; i++) key = key * base + (total[i] ?? 0);
+      const key = keyOf(total);
       const known = found.get(key);
       if (known === undefined)
         found.set(key, { doubled: [...total], probability: probability / orders.length });
       else known.probability += probability / orders.length;
     }
   return [...found.values()];
+}
+
+/** All values but the first as the digits of one number. */
+function digits(values: readonly number[], base: number): number {
+  let number = 0;
+  for (let i = 1; i < values.length; i++) number = number * base + (values[i] ?? 0);
+  return number;
 }
 
 /** The sums of two lists in rising order, by insertion. */
@@ -152,9 +160,13 @@ function distinctOrders(values: readonly number[]): number[][] {
   );
 }
 
+/** n! over the factorials of the ties' sizes, factor by factor: n! alone is beyond every number from 171 items on. */
 function numberOfOrders(values: readonly number[]): number {
-  const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
-  return tieSizes(values).reduce((orders, size) => orders / factorial(size), factorial(values.length));
+  let orders = 1;
+  let left = values.length;
+  for (const size of tieSizes(values)) for (let i = 1; i <= size; i++) orders *= left-- / i;
+  while (left > 1) orders *= left--;
+  return orders;
 }
 
 function rising(a: number, b: number): number {

@@ -64,8 +64,9 @@ export class Inferring implements InferringTimes {
         this.#images.push(step.image);
         if (this.#images.length === this.#batchSize) await this.#dispatch();
       } else if ("failure" in step) {
-        this.#work!.fail(step.failure);
-        this.#events.failed(this.#work!.part.name);
+        const work = this.#work!;
+        work.fail(step.failure);
+        this.#events.failed(work.part.name);
       } else {
         if (this.#images.length > 0) await this.#dispatch();
         this.#after(() => this.#end(step.end));

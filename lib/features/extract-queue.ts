@@ -1,4 +1,13 @@
-/** A queue between who reads ahead and who takes in order: what is under way in it is bounded. */
+/** A queue between who reads ahead and who takes in order: what is in it and under way is bounded, in number and in bytes. */
+
+/** What a queue holds at most. */
+export interface QueueBounds<T> {
+  /** Places that may be taken at a time, at least 1. */
+  readonly places: number;
+  /** Beyond these nothing more is begun; what is under way counts as the largest so far. */
+  readonly bytes: number;
+  bytesOf(value: T): number;
+}
 
 interface Slot<T> {
   readonly hasPlace: boolean;
@@ -8,26 +17,27 @@ interface Slot<T> {
 
 /** One filler, one taker. */
 export class AheadQueue<T extends object> {
-  readonly #bound: number;
+  readonly #bounds: QueueBounds<T>;
   readonly #slots: Slot<T>[] = [];
   readonly #underWay = new Set<Promise<void>>();
   #places = 0;
+  #bytes = 0;
+  #largest = 0;
   #hasEnded = false;
   #stopped: { readonly reason: unknown } | undefined;
   #wakeTaker: (() => void) | undefined;
   #wakeFiller: (() => void) | undefined;
 
-  /** @param bound places that may be taken at a time, at least 1 */
-  constructor(bound: number) {
-    this.#bound = bound;
+  constructor(bounds: QueueBounds<T>) {
+    this.#bounds = bounds;
   }
 
   /**
-   * Waits until a place is free, and fewer than `working` are still under way.
+   * Waits until there is a place and memory for one more, and fewer than `working` are still under way.
    * @throws what the queue was stopped with
    */
   async room(working: number): Promise<void> {
-    while (this.#stopped === undefined && (this.#places >= this.#bound || this.#underWay.size >= working))
+    while (this.#stopped === undefined && (this.#isFull || this.#underWay.size >= working))
       await new Promise<void>((resolve) => {
         this.#wakeFiller = resolve;
       });
@@ -43,6 +53,9 @@ export class AheadQueue<T extends object> {
       .then(
         (done) => {
           slot.value = done;
+          const bytes = this.#bounds.bytesOf(done);
+          this.#bytes += bytes;
+          this.#largest = Math.max(this.#largest, bytes);
         },
         (error) => this.stop(error),
       )
@@ -81,7 +94,10 @@ export class AheadQueue<T extends object> {
       const first = this.#slots[0];
       if (first?.value !== undefined) {
         this.#slots.shift();
-        if (first.hasPlace) this.#places--;
+        if (first.hasPlace) {
+          this.#places--;
+          this.#bytes -= this.#bounds.bytesOf(first.value);
+        }
         this.#wake();
         return first.value;
       }
@@ -95,6 +111,11 @@ export class AheadQueue<T extends object> {
   /** Waits for all that is still under way, taken or not. */
   async settled(): Promise<void> {
     await Promise.all(this.#underWay);
+  }
+
+  get #isFull(): boolean {
+    const { places, bytes } = this.#bounds;
+    return this.#places >= places || this.#bytes + this.#underWay.size * this.#largest >= bytes;
   }
 
   #wake(): void {

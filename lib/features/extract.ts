@@ -22,12 +22,17 @@ import type { ExtractOptions, ExtractResult } from "./extract-types.js";
 import type { PartStore } from "./parts.js";
 import { folderParts } from "./parts-folder.js";
 import { memoryParts } from "./parts-memory.js";
+import { type PartsUse, usePartsFolder } from "./parts-use.js";
+
+/** Prepared images that wait for a batch: a GPU's usual one has 70 MB at most. */
+const MOST_AHEAD_BYTES: number = 256 << 20;
 
 /**
  * Extracts the features of a set of images, in the order of the set.
  *
  * With a folder, finished parts stay whatever happens: called again, it goes on after them, and processes that are given
- * the same folder share the parts between them; each returns when all are there.
+ * the same folder share the parts between them; each returns when all are there. A part of an earlier call with an image
+ * that could not be read then, though it is not damaged, is tried again.
  * @param images stays open
  * @returns sound images' rows and moments, and which images failed
  * @throws OtherExtractionError where the folder holds the parts of other images or another encoder; the signal's reason
@@ -45,9 +50,11 @@ export async function extractFeatures(images: ImageSet, options: ExtractOptions)
   const abort = () => stop.abort(options.signal?.reason);
   options.signal?.addEventListener("abort", abort);
   const moments = openMoments(encoder.width);
+  let use: PartsUse | undefined;
   let store: PartStore | undefined;
   let preparing = options.preparing;
   try {
+    if (options.folder !== undefined) use = await usePartsFolder(options.folder, stop.signal);
     store = await openStore(images, options, moments, stop.signal);
     preparing ??= openPreparing(encoder.protocol.id, {
       workers: options.workers ?? availableParallelism(),
@@ -63,6 +70,7 @@ export async function extractFeatures(images: ImageSet, options: ExtractOptions)
     if (options.preparing === undefined) await preparing?.close();
     await moments.close();
     await store?.close();
+    await use?.close();
   }
 }
 
@@ -120,7 +128,11 @@ async function extractParts(
   now: () => number,
 ): Promise<void> {
   do {
-    const queue = new AheadQueue<ExtractStep>(Math.max(batchSize, 2 * preparing.workers));
+    const queue = new AheadQueue<ExtractStep>({
+      places: Math.max(batchSize, 2 * preparing.workers),
+      bytes: MOST_AHEAD_BYTES,
+      bytesOf: (step) => ("image" in step ? step.image.data.byteLength : 0),
+    });
     const abort = () => queue.stop(stop.signal.reason);
     stop.signal.addEventListener("abort", abort);
     const filling = readAhead(store, preparing, queue, stop.signal, now).then(

@@ -2,7 +2,7 @@
 export { type FeatureAgreement, featureAgreement, type KeyedRows } from "./agreement.js";
 export { extractFeatures } from "./extract.js";
 export { type ExtractedRows, extractedRows } from "./extract-rows.js";
-export { featuresToWrite } from "./extract-to-write.js";
+export { type FeaturesToWriteOptions, featuresToWrite } from "./extract-to-write.js";
 export type {
   ExtractedPart,
   ExtractFailure,
@@ -32,6 +32,7 @@ export {
 export { Moments } from "./moments.js";
 export { cosine, type NearestOptions, type Neighbour, nearest } from "./nearest.js";
 export { OtherExtractionError } from "./parts-manifest.js";
+export { type PartsUse, usePartsFolder } from "./parts-use.js";
 export { type FeatureMaker, type Provenance, provenancePath } from "./provenance.js";
 export {
   type SampleDescriptors,

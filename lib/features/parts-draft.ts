@@ -1,6 +1,7 @@
 /** The file of a part while it is made: rows go to the disk as they come, so memory does not grow with the part. */
 import { type FileHandle, mkdir, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { crc32 } from "node:zlib";
 import { publishFile, temporaryName } from "../io/index.js";
 import type { PartMoments } from "./extract-moments.js";
 import type { ExtractedPart, ExtractFailure, ExtractKeep, ExtractMaker } from "./extract-types.js";
@@ -16,6 +17,8 @@ export class PartDraft {
   readonly #keys: string[] = [];
   readonly failures: ExtractFailure[] = [];
   #bytes = 0;
+  /** Of what was appended since it was last asked for. */
+  #sum = 0;
 
   private constructor(
     path: string,
@@ -48,17 +51,22 @@ export class PartDraft {
   async complete(name: string, maker: ExtractMaker): Promise<ExtractedPart> {
     const part = { name, images: this.#keys.length, failures: this.failures, maker };
     const rowsBytes = this.#bytes;
+    const rows = this.#takeSum();
     await this.#append(await this.#moments.finish());
     const momentsBytes = this.#bytes - rowsBytes;
+    const moments = this.#takeSum();
     await this.#append(new TextEncoder().encode(JSON.stringify(this.#keys)));
     const keysBytes = this.#bytes - rowsBytes - momentsBytes;
-    const record: PartRecord = { ...part, width: this.#moments.width, rowsBytes, momentsBytes, keysBytes };
+    const record: PartRecord = {
+      ...{ ...part, width: this.#moments.width, rowsBytes, momentsBytes, keysBytes },
+      sums: { rows, moments, keys: this.#takeSum() },
+    };
     await this.#append(endOfPart(record));
     await this.#handle.close();
     return part;
   }
 
-  /** Gives the file its name; false where another process, which took the part over, has removed it. */
+  /** Gives the file its name; false where another process, which had finished the part, has removed it. */
   async publish(): Promise<boolean> {
     try {
       await publishFile(this.#temporary, this.#path);
@@ -75,8 +83,15 @@ export class PartDraft {
     await rm(this.#temporary, { force: true });
   }
 
+  #takeSum(): number {
+    const sum = this.#sum;
+    this.#sum = 0;
+    return sum;
+  }
+
   async #append({ buffer, byteOffset, byteLength }: Float32Array | Float64Array | Uint8Array): Promise<void> {
     const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+    this.#sum = crc32(bytes, this.#sum);
     for (let done = 0; done < byteLength; ) {
       const { bytesWritten } = await this.#handle.write(bytes, done, byteLength - done, this.#bytes + done);
       done += bytesWritten;

@@ -5,11 +5,11 @@
  *     parts/NAME.part   one a finished part
  *     claims/           who is at which part at the moment
  */
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { ImagePart } from "../images/index.js";
-import { Claims, type ClaimToken, isClaimHeld } from "../io/index.js";
+import { type ImagePart, passingFailures } from "../images/index.js";
+import { Claims, type ClaimToken, makeFolder } from "../io/index.js";
 import type { MomentsHand } from "./extract-moments.js";
 import type { ExtractedPart, ExtractKeep, ExtractMaker } from "./extract-types.js";
 import type { PartStore, PartWork } from "./parts.js";
@@ -39,7 +39,7 @@ export async function folderParts(
   options: FolderPartsOptions,
 ): Promise<PartStore> {
   const home = resolve(folder);
-  await mkdir(join(home, "parts"), { recursive: true });
+  await makeFolder(join(home, "parts"));
   const claims = new Claims(join(home, "claims"));
   try {
     const claim = await claims.wait("extraction.json", options.signal);
@@ -60,6 +60,8 @@ class FolderParts implements PartStore {
   readonly #options: FolderPartsOptions;
   readonly #pending: Map<string, ImagePart>;
   readonly #drafts = new Map<PartDraft, ClaimToken>();
+  /** Parts of earlier calls with an image that could not be read then: each call tries those once more. */
+  readonly #again = new Set<string>();
 
   constructor(folder: string, parts: readonly ImagePart[], claims: Claims, options: FolderPartsOptions) {
     this.#folder = folder;
@@ -95,21 +97,31 @@ class FolderParts implements PartStore {
     }
   }
 
-  /** Finds what is finished. */
+  /** Finds what earlier calls have finished. */
   async look(): Promise<void> {
-    for (const part of [...this.#pending.values()]) await this.#isThere(part);
+    for (const part of [...this.#pending.values()])
+      if (await this.#isThere(part)) {
+        const { failures } = this.finished.get(part.name)!;
+        if (!failures.some(({ kind }) => passingFailures.has(kind))) continue;
+        this.#again.add(part.name);
+        this.finished.delete(part.name);
+        this.#pending.set(part.name, part);
+      }
   }
 
   async close(): Promise<void> {
     for (const [draft, claim] of this.#drafts) await this.#giveBack(draft, claim);
-    if (!this.hasMore) await this.#claims.sweep();
+    if (!this.hasMore) {
+      await this.#claims.sweep();
+      for (const part of this.finished.keys()) await this.#clear(part);
+    }
     await this.#claims.close();
   }
 
   async #begin(part: ImagePart, claim: ClaimToken): Promise<PartWork> {
     const { moments, keep, maker } = this.#options;
     this.#pending.delete(part.name);
-    await this.#clear(part);
+    this.#again.delete(part.name);
     const draft = await PartDraft.begin(this.#pathOf(part.name), moments.begin(), keep);
     this.#drafts.set(draft, claim);
     return {
@@ -118,8 +130,10 @@ class FolderParts implements PartStore {
       fail: (failure) => void draft.failures.push(failure),
       finish: async () => {
         const made = await draft.complete(part.name, maker);
-        if ((await isClaimHeld(claim)) && (await draft.publish())) this.finished.set(part.name, made);
-        else this.#pending.set(part.name, part);
+        // whole work counts, whoever holds the claim by now: a holder that was taken for dead would else work in vain
+        if (await draft.publish()) this.finished.set(part.name, made);
+        else if (!(await this.#isThere(part))) this.#pending.set(part.name, part);
+        await this.#clear(part.name);
         await this.#giveBack(draft, claim);
       },
     };
@@ -132,6 +146,7 @@ class FolderParts implements PartStore {
   }
 
   async #isThere(part: ImagePart): Promise<boolean> {
+    if (this.#again.has(part.name)) return false;
     const made = await readPart(this.#pathOf(part.name));
     if (made === undefined) return false;
     this.finished.set(part.name, made);
@@ -139,11 +154,11 @@ class FolderParts implements PartStore {
     return true;
   }
 
-  /** Removes what a killed process left of a part: nobody else writes it while it is claimed. */
-  async #clear(part: ImagePart): Promise<void> {
+  /** Removes what killed or slower processes have of a part that is finished. */
+  async #clear(part: string): Promise<void> {
     const folder = join(this.#folder, "parts");
     for (const file of await readdir(folder))
-      if (file.startsWith(`.${part.name}.part.`) && file.endsWith(".tmp"))
+      if (file.startsWith(`.${part}.part.`) && file.endsWith(".tmp"))
         await rm(join(folder, file), { force: true });
   }
 

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { writeDurably } from "../io/index.js";
 import type { ExtractKeep } from "./extract-types.js";
 
-const FILE = "extraction.json";
+/** The name of the manifest, and of the claim of whoever looks at it. */
+export const PARTS_MANIFEST_FILE = "extraction.json";
 const FORMAT = "gpic-lab parts of features";
 const VERSION = 1;
 
@@ -44,7 +45,7 @@ export class OtherExtractionError extends Error {
  * @throws OtherExtractionError where anything differs
  */
 export async function putPartsManifest(folder: string, wanted: PartsManifest): Promise<void> {
-  const path = join(folder, FILE);
+  const path = join(folder, PARTS_MANIFEST_FILE);
   const there = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
@@ -57,7 +58,7 @@ export async function putPartsManifest(folder: string, wanted: PartsManifest): P
     );
   };
   const found = parse(there);
-  if (found?.format !== FORMAT) return refuse(`a file ${FILE} of another program`);
+  if (found?.format !== FORMAT) return refuse(`a file ${PARTS_MANIFEST_FILE} of another program`);
   if (found.version !== VERSION) return refuse(`parts of version ${found.version}, not ${VERSION}`);
   const differing = (Object.keys(words) as (keyof PartsManifest)[])
     .filter((name) => found[name] !== wanted[name])

@@ -57,7 +57,7 @@ export async function writeProvenance(
   const record = {
     ...{ format: FORMAT, protocol, encoder: { id, layer, weightsSha256, builder } },
     ...{ images: { counted: images.counted, failed: images.failed }, imagesFrom, seed },
-    makers: makers.map(({ device, versions }) => ({ device, versions: sorted(versions) })),
+    makers: eachOnce(makers),
     failures: failures.map(({ key, message }) => ({ key, message })),
     arrays: sorted(arrays),
   };
@@ -92,6 +92,16 @@ export async function readProvenance(
         `Cannot take ${beside} for the provenance of ${path}: it speaks of other features; they were replaced without it`,
       );
   return provenance;
+}
+
+/** Makers differ in more than is written, such as the size of their batches. */
+function eachOnce(makers: readonly FeatureMaker[]): FeatureMaker[] {
+  const written = new Map<string, FeatureMaker>();
+  for (const { device, versions } of makers) {
+    const maker = { device, versions: sorted(versions) };
+    written.set(JSON.stringify(maker), maker);
+  }
+  return [...written.values()];
 }
 
 function sorted(values: Readonly<Record<string, string>>): Record<string, string> {

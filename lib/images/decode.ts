@@ -3,8 +3,8 @@
  *
  * libvips (by sharp) does the work, in threads of its own; what it does otherwise than Pillow 13.0 is converted or
  * refused, kind by kind, as `decodeKinds` says. Known differences: what Pillow reads although it is cut (a PNG whose
- * data lack rows, which it leaves black) is an error here, and so is a PNG with an unknown critical chunk or
- * without its palette. Of some thousand files with harmed bytes that both read, none came out otherwise than Pillow's.
+ * data lack rows, which it leaves black) is an error here, and so is a PNG with an unknown critical chunk, without its
+ * palette, or with a side beyond `MAX_IMAGE_SIDE`. Of some thousand files with harmed bytes that both read, none came out otherwise than Pillow's.
  */
 import type { Sharp } from "sharp";
 import { decodeKinds, type EncodedImage, encodedImage } from "./decode-kinds.js";
@@ -15,6 +15,8 @@ import { isWholePng } from "./png-header.js";
 
 /** Most pixels of an image: Pillow raises DecompressionBombError above 2 x 89,478,485. */
 export const MAX_IMAGE_PIXELS: number = 2 * 89_478_485;
+/** Longest side: JPEG's own limit. A PNG a million pixels wide is a bomb for every resize, whose weights grow with it. */
+export const MAX_IMAGE_SIDE: number = 65_535;
 
 const FORMAT_NAMES = { jpeg: "JPEG", png: "PNG", webp: "WebP" } as const;
 
@@ -40,6 +42,12 @@ export async function decode(bytes: Uint8Array, name: string): Promise<Pixels> {
       "too large",
       name,
       `at most ${MAX_IMAGE_PIXELS} pixels are read, got ${width} x ${height} by its header`,
+    );
+  if (Math.max(width, height) > MAX_IMAGE_SIDE)
+    throw new ImageError(
+      "too large",
+      name,
+      `sides of at most ${MAX_IMAGE_SIDE} pixels are needed, got ${width} x ${height} by its header`,
     );
   if (image.format === "jpeg" && jpegEnding(bytes) === "damaged") throw damaged(image, name);
   const { default: sharp } = await import("sharp");

@@ -6,7 +6,7 @@
  * - `not an image`: its bytes begin as no picture does
  * - `unsupported`: a picture, but of a format or a kind that is refused by name
  * - `truncated`: it ends before its picture does
- * - `too large`: more pixels than `MAX_IMAGE_PIXELS`
+ * - `too large`: more pixels than `MAX_IMAGE_PIXELS`, or a side beyond `MAX_IMAGE_SIDE`
  * - `damaged`: its bytes contradict themselves
  */
 export type ImageErrorKind = "empty" | "not an image" | "unsupported" | "truncated" | "too large" | "damaged";

@@ -5,6 +5,7 @@
  * sorts their paths. Hidden files and folders are left out, and folders that are links are not entered, so that a
  * search ends; files that are links are read.
  */
+import type { Stats } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { MAX_IMAGE_BYTES } from "../corpus/index.js";
@@ -30,6 +31,8 @@ export interface FolderImage {
   /** Its path below the folder, with slashes. */
   readonly path: string;
   readonly sizeBytes: number;
+  /** When it was last written, in milliseconds; another picture of the same name and size has another. */
+  readonly modifiedMs: number;
 }
 
 /**
@@ -61,7 +64,9 @@ export async function listImages(folder: string, signal?: AbortSignal): Promise<
     const sizes = paths.slice(at, at + STATS_AT_ONCE).map(async (path) => {
       // a link that leads nowhere stays, and fails when it is read; a folder with an image's name is none
       const found = await stat(join(folder, path)).catch(() => undefined);
-      return found !== undefined && !found.isFile() ? [] : [{ path, sizeBytes: found?.size ?? 0 }];
+      return found !== undefined && !found.isFile()
+        ? []
+        : [{ path, sizeBytes: found?.size ?? 0, modifiedMs: Math.round(found?.mtimeMs ?? 0) }];
     });
     images.push(...(await Promise.all(sizes)).flat());
   }
@@ -75,7 +80,7 @@ export function folderSet(folder: string, { images }: FolderListing): ImageSet {
     name: folder,
     fingerprint: fingerprintOf(
       "folder",
-      images.map(({ path, sizeBytes }) => [path, sizeBytes]),
+      images.map(({ path, sizeBytes, modifiedMs }) => [path, sizeBytes, modifiedMs]),
     ),
     describe: () => `folder ${basename(folder)}: ${countText(images.length)}, ${sizeText(bytes)}`,
     count: images.length,
@@ -90,11 +95,11 @@ export function folderSet(folder: string, { images }: FolderListing): ImageSet {
 }
 
 /** The set of one image file, whatever its name ends with. */
-export function fileSet(path: string, sizeBytes: number): ImageSet {
+export function fileSet(path: string, { size: sizeBytes, mtimeMs }: Stats): ImageSet {
   const key = basename(path);
   return {
     name: path,
-    fingerprint: fingerprintOf("file", [[key, sizeBytes]]),
+    fingerprint: fingerprintOf("file", [[key, sizeBytes, Math.round(mtimeMs)]]),
     describe: () => `image ${key}, ${sizeText(sizeBytes)}`,
     count: 1,
     parts: blocks(1, async function* () {

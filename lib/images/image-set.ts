@@ -33,7 +33,7 @@ export interface ImagePartOptions {
 export interface ImageSet {
   /** What it was opened by. */
   readonly name: string;
-  /** What it is: tells resumed work whether it is the same set (names and sizes, not contents). */
+  /** What it is: tells resumed work whether it is the same set (names, sizes and times, not every byte). */
   readonly fingerprint: string;
   /** One line for people. */
   describe(): string;

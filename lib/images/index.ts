@@ -1,7 +1,15 @@
 /** Decoded pictures and the ways in which they are made ready for a network. */
 export { centreCrop } from "./crop.js";
 export { type CropPlace, crop, drawCrops } from "./crops.js";
-export { decode, MAX_IMAGE_PIXELS } from "./decode.js";
+export {
+  type CutmixPattern,
+  type CutmixPlace,
+  cutmix,
+  cutmixPatterns,
+  drawCutmix,
+  squarePicture,
+} from "./cutmix.js";
+export { decode, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE } from "./decode.js";
 export {
   type DecodeKind,
   type DecodeTreatment,
@@ -9,6 +17,7 @@ export {
   type EncodedImage,
   encodedImage,
 } from "./decode-kinds.js";
+export { type DecodeMatrixRow, type DecodeOutcome, decodeMatrix } from "./decode-matrix.js";
 export { type PictureDifference, pictureDifference } from "./difference.js";
 export { differencePicture, picturePng, roundedPixels } from "./difference-picture.js";
 export { mostDifferentPlace } from "./difference-place.js";
@@ -17,10 +26,12 @@ export { recordSet } from "./image-records.js";
 export type { ImageItem, ImagePart, ImagePartOptions, ImageSet } from "./image-set.js";
 export { interpolate } from "./interpolate.js";
 export type { InterpolationMethod } from "./interpolate-taps.js";
+export { addNoise } from "./noise.js";
 export { type OpenImagesOptions, openImages } from "./open-images.js";
 export type { Pixels, PreparedImage } from "./pixels.js";
 export { type PreparedSet, type PrepareOptions, type PrepareProgress, prepareImages } from "./prepare.js";
 export type { FailedImage } from "./prepare-folder.js";
+export { passingFailures } from "./prepare-part.js";
 export {
   openPreparing,
   type Preparing,

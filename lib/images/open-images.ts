@@ -50,7 +50,7 @@ export async function openImages(name: string, options: OpenImagesOptions = {}):
       `Cannot choose shards of ${name}: a corpus is needed, got ${found.isDirectory() ? "a folder of images" : "one file"}`,
     );
   if (what === "folder") return openFolder(name, signal);
-  return what === "image" ? fileSet(name, found.size) : openArraySet(name, what);
+  return what === "image" ? fileSet(name, found) : openArraySet(name, what);
 }
 
 /** Shards in train/, val/ or test/, or an index, make a corpus. */

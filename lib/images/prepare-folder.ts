@@ -7,8 +7,9 @@
  *                            new/: files that are not whole yet; lock
  */
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder, writeDurably } from "../io/index.js";
 import type { ImageSet } from "./image-set.js";
 import type { ProtocolId } from "./protocol.js";
 
@@ -53,7 +54,7 @@ export function lockOf(folder: string): string {
 
 /**
  * Opens a folder for a set and a protocol, and sweeps what a killed run left. The lock must be held.
- * @throws Error where the folder holds images of another set or protocol
+ * @throws Error where the folder holds images of another set or protocol, or files that no run of ours made
  */
 export async function openPreparedFolder(
   folder: string,
@@ -62,14 +63,14 @@ export async function openPreparedFolder(
 ): Promise<PreparedFolder> {
   const own = join(folder, OWN_FOLDER);
   await rm(join(own, "new"), { recursive: true, force: true });
-  for (const name of ["new", "parts"]) await mkdir(join(own, name), { recursive: true });
+  for (const name of ["new", "parts"]) await makeFolder(join(own, name));
   const made = new Map<string, Promise<unknown>>();
   const writeWhole = async (path: string, bytes: Uint8Array | string): Promise<void> => {
     const beside = join(own, "new", randomUUID());
     await writeFile(beside, bytes);
     await rename(beside, path);
   };
-  await expectSame(folder, join(own, "prepare.json"), set, protocol, writeWhole);
+  await expectSame(folder, join(own, "prepare.json"), set, protocol);
   return {
     async has(file) {
       const found = await stat(join(folder, file)).catch(missing);
@@ -77,15 +78,15 @@ export async function openPreparedFolder(
     },
     async write(file, bytes) {
       const inside = dirname(join(folder, file));
-      if (!made.has(inside)) made.set(inside, mkdir(inside, { recursive: true }));
+      if (!made.has(inside)) made.set(inside, makeFolder(inside));
       await made.get(inside);
       await writeWhole(join(folder, file), bytes);
     },
     async part(name) {
       const text = await readFile(join(own, "parts", `${name}.json`), "utf8").catch(missing);
-      return text === undefined ? undefined : JSON.parse(text);
+      return text === undefined ? undefined : parsed(text);
     },
-    finishPart: (name, part) => writeWhole(join(own, "parts", `${name}.json`), JSON.stringify(part)),
+    finishPart: (name, part) => writeDurably(join(own, "parts", `${name}.json`), JSON.stringify(part)),
     async writeFailed(failed) {
       const path = join(folder, "failed.json");
       if (failed.length === 0) await rm(path, { force: true });
@@ -94,23 +95,38 @@ export async function openPreparedFolder(
   };
 }
 
-async function expectSame(
-  folder: string,
-  path: string,
-  set: ImageSet,
-  protocol: ProtocolId,
-  write: (path: string, text: string) => Promise<void>,
-): Promise<void> {
+async function expectSame(folder: string, path: string, set: ImageSet, protocol: ProtocolId): Promise<void> {
   const now = { format: FORMAT, protocol, fingerprint: set.fingerprint, images: set.describe() };
   const text = await readFile(path, "utf8").catch(missing);
-  if (text === undefined) return write(path, `${JSON.stringify(now, null, 2)}\n`);
-  const before: Partial<typeof now> = JSON.parse(text);
+  if (text === undefined) {
+    const [stranger] = (await readdir(folder)).filter((name) => !name.startsWith("."));
+    if (stranger !== undefined)
+      throw new Error(
+        `Cannot prepare into ${folder}: an empty folder or one of an earlier run is needed, got one with ${JSON.stringify(stranger)}; choose another folder`,
+      );
+    return writeDurably(path, `${JSON.stringify(now, null, 2)}\n`);
+  }
+  const before = parsed<Partial<typeof now>>(text);
+  if (before === undefined)
+    throw new Error(
+      `Cannot prepare into ${folder}: the record of the earlier run is needed, got ${path} damaged; choose another folder, or remove this one`,
+    );
   if (before.protocol === protocol && before.fingerprint === set.fingerprint) return;
   const needed = `the same images and protocol as before are needed (${before.images}, ${before.protocol})`;
   throw new Error(
-    `Cannot prepare into ${folder}: ${needed}, got ${now.images}, ${protocol}${before.images === now.images ? ", with other names or sizes" : ""}; ` +
+    `Cannot prepare into ${folder}: ${needed}, got ${now.images}, ${protocol}${before.images === now.images ? ", with other names, sizes or times" : ""}; ` +
       "choose another folder, or remove this one",
   );
+}
+
+/** Undefined where a record is not whole, as a power cut may leave it. */
+function parsed<T>(text: string): T | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as T) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function missing(error: NodeJS.ErrnoException): undefined {

@@ -15,22 +15,31 @@ const HASH_DIGITS = 16;
 
 /** Gives out names; one for each run over a set. */
 export class PreparedNames {
-  readonly #taken = new Set<string>();
+  readonly #files = new Set<string>();
+  readonly #folders = new Set<string>();
 
   /**
-   * The file of the next image, with slashes: "cats/a.png" for "cats/a.jpg"; "cats/a-2.png" where that is taken.
+   * The file of the next image, with slashes: "cats/a.png" for "cats/a.jpg"; "cats/a-2.png" where that is taken;
+   * "a.png_b.png" for "a.png/b.jpg" where "a.png" is a file.
    */
   next(key: string): string {
-    const stem = stemOf(key);
+    const path = stemOf(key);
+    const isBelowFile = foldersOf(path).some((folder) => this.#files.has(sameFile(folder)));
+    const stem = isBelowFile ? shortened(path.replaceAll("/", "_"), MAX_PART_BYTES, key) : path;
     let name = `${stem}.png`;
-    for (let again = 2; this.#taken.has(sameFile(name)); again++) name = `${stem}-${again}.png`;
-    this.#taken.add(sameFile(name));
+    for (let again = 2; this.#isTaken(name); again++) name = `${stem}-${again}.png`;
+    this.take(name);
     return name;
   }
 
   /** Takes a name that an earlier run gave. */
   take(name: string): void {
-    this.#taken.add(sameFile(name));
+    this.#files.add(sameFile(name));
+    for (const folder of foldersOf(name)) this.#folders.add(sameFile(folder));
+  }
+
+  #isTaken(name: string): boolean {
+    return this.#files.has(sameFile(name)) || this.#folders.has(sameFile(name));
   }
 }
 
@@ -71,6 +80,12 @@ function shortened(text: string, bytes: number, hashed: string): string {
 
 function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, HASH_DIGITS);
+}
+
+/** The folders that a path leads through: "a" and "a/b" for "a/b/c". */
+function foldersOf(path: string): string[] {
+  const parts = path.split("/");
+  return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join("/"));
 }
 
 /** Two names with the same value may be one file. */

@@ -16,8 +16,8 @@ export interface PartWork {
   onImage(what: "written" | "there" | FailedImage): void;
 }
 
-/** Another attempt may succeed where these failed: the part is not done. */
-const PASSING: ReadonlySet<string> = new Set(["unreadable", "thread died"]);
+/** Kinds of failure that another attempt may not meet: a part with one of them is not done. */
+export const passingFailures: ReadonlySet<string> = new Set(["unreadable", "thread died"]);
 /** Images on their way for each thread: one in it, one that waits for it, one that is read, encoded or written. */
 const IMAGES_PER_THREAD = 3;
 // of the levels tried on photographs at 256 pixels: a quarter smaller than zlib's level 6 without filters, as fast
@@ -67,7 +67,7 @@ export async function preparePart(
   const failures = through.filter((one) => typeof one !== "string");
   const failed = failures.map(({ key, kind, message }): FailedImage => ({ key, kind, message }));
   const unused = failures.flatMap(({ file }) => (file === undefined ? [] : [file]));
-  return { files, unused, failed, isDone: !failed.some(({ kind }) => PASSING.has(kind)) };
+  return { files, unused, failed, isDone: !failed.some(({ kind }) => passingFailures.has(kind)) };
 }
 
 async function prepareImage(

@@ -5,6 +5,7 @@
  * of the paper fixes `gpic` for features and `gpic-256` for the images of a generator.
  */
 import { centreCrop } from "./crop.js";
+import { MAX_IMAGE_PIXELS } from "./decode.js";
 import { interpolate } from "./interpolate.js";
 import type { InterpolationMethod } from "./interpolate-taps.js";
 import type { Pixels } from "./pixels.js";
@@ -128,11 +129,17 @@ function interpolation(side: number, method: InterpolationMethod): (pixels: Pixe
   return (pixels) => interpolate(pixels, square(side), method);
 }
 
-/** torchvision rounds the longer edge down. */
+/**
+ * torchvision rounds the longer edge down.
+ * @throws RangeError where the picture would be a strip of more pixels than one is decoded to
+ */
 function shorterEdge({ width, height }: ImageSize, edge: number): ImageSize {
-  return width <= height
-    ? { width: edge, height: Math.trunc((edge * height) / width) }
-    : { width: Math.trunc((edge * width) / height), height: edge };
+  const longer = Math.trunc((edge * Math.max(width, height)) / Math.min(width, height));
+  if (longer * edge > MAX_IMAGE_PIXELS)
+    throw new RangeError(
+      `Cannot prepare an image of ${width} x ${height}: ${edge} x ${longer} pixels would be more than ${MAX_IMAGE_PIXELS}`,
+    );
+  return width <= height ? { width: edge, height: longer } : { width: longer, height: edge };
 }
 
 function clip({ width, height, data }: FloatPixels): FloatPixels {

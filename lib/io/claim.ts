@@ -2,23 +2,24 @@
  * Claims: which process works on what, in a folder that several of them share.
  *
  * A claim is a file NAME.N that was made with O_EXCL, so it has one maker; the highest N holds. A dead holder is
- * followed by whoever makes NAME.N+1 first, and nothing is taken away from under anybody: a holder that was only
- * suspended sees the higher number before it publishes, and gives up. Dead is who ran on this machine, under this
+ * followed by whoever makes NAME.N+1 first; a holder that was only suspended can see the higher number before it
+ * publishes (`isClaimHeld`). Dead is who ran on this machine, under this
  * system start and user, and is no longer there (told by /proc, where there is one); otherwise who has not changed
- * his file for ten seconds of the watcher's own waiting, so that no clock is compared between machines. A wrong
- * verdict costs work done twice, never a row: what is published is renamed into place whole.
+ * his file for a minute of the watcher's own waiting, so that no clock is compared between machines. A wrong verdict
+ * costs work done twice, never a row: what is published is renamed into place whole.
  */
 import { randomUUID } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { type FileHandle, open, readdir, readFile, rm } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { makeFolder } from "./make-folder.js";
 
 /** How often a holder shows that it lives. */
 const BEAT_MS = 1000;
-/** How long a claim of another machine stands still until it counts as dead: many beats, as file systems in a network are late. */
-const STALE_MS = 10_000;
+/** How long a claim of another machine stands still until it counts as dead: network file systems show a change up to half a minute late. */
+const STALE_MS = 60_000;
 /** How often a wait for a claim tries again. */
 const POLL_MS = 50;
 
@@ -98,7 +99,11 @@ export class Claims {
     this.#beats++;
     // a claim that cannot be shown to live is lost by and by, and `isClaimHeld` tells
     for (const { token, handle } of this.#held.values())
-      await handle.write(this.#content(token.id), 0).catch(() => {});
+      await handle
+        .write(this.#content(token.id), 0)
+        // a network's file system shows others what was brought to the disk
+        .then(() => handle.datasync())
+        .catch(() => {});
   }
 
   #content(id: string): string {
@@ -143,7 +148,7 @@ async function newestGeneration(folder: string, name: string): Promise<number> {
 }
 
 async function makeAlone(path: string): Promise<FileHandle | undefined> {
-  await mkdir(join(path, ".."), { recursive: true });
+  await makeFolder(dirname(path));
   try {
     return await open(path, "wx");
   } catch (error) {

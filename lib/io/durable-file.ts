@@ -3,8 +3,9 @@
  * under another name, brought to the disk, and only then given their own.
  */
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm, writeFile } from "node:fs/promises";
+import { open, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { makeFolder } from "./make-folder.js";
 
 /**
  * A name beside `path` for what becomes it: hidden, of nobody else, and known by its end for what a killed process left.
@@ -37,7 +38,7 @@ export async function publishFile(from: string, to: string): Promise<void> {
  * @example await replaceFile("stats.npz", (beside) => writeStatistics(beside));
  */
 export async function replaceFile(path: string, make: (beside: string) => Promise<void>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const beside = temporaryName(path);
   try {
     await make(beside);

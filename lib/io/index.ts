@@ -4,6 +4,7 @@ export { Claims, type ClaimToken, isClaimHeld } from "./claim.js";
 export { publishFile, replaceFile, syncFolder, temporaryName, writeDurably } from "./durable-file.js";
 export { widenHalves } from "./half-float.js";
 export { shownName } from "./hostile-text.js";
+export { makeFolder } from "./make-folder.js";
 export type { NpyData, NpyType } from "./npy-dtype.js";
 export { npyHeader } from "./npy-header.js";
 export { type NpyFile, openNpy } from "./npy-reader.js";

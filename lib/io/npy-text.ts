@@ -5,6 +5,9 @@
  */
 import type { NpyType } from "./npy-dtype.js";
 
+/** Texts that are encoded at once, padding and all. */
+const BLOCK_BYTES: number = 8 << 20;
+
 /**
  * Strings from the bytes of a U or S array.
  * @param bytes little-endian
@@ -18,15 +21,16 @@ export function decodeText(bytes: Uint8Array, dtype: NpyType, name: string): str
 }
 
 /**
- * The type and bytes of an array of strings.
+ * The type and bytes of an array of strings; the bytes are made as they are taken, a few megabytes at a time, as one
+ * long text makes all others as long.
  * @param texts without NUL at the end; the width is that of the longest, in code points
- * @returns dtype "U<width>", width at least 1 as in numpy; count x width x 4 bytes, little-endian
+ * @returns dtype "U<width>", width at least 1 as in numpy; count x width x 4 bytes in all, little-endian
  * @throws RangeError where a text ends in NUL, which would be lost
  * @example encodeText(["a", "bc"]).dtype // "U2"
  */
 export function encodeText(texts: readonly string[]): {
   readonly dtype: NpyType;
-  readonly bytes: Uint8Array;
+  readonly chunks: Iterable<Uint8Array>;
 } {
   let width = 1;
   texts.forEach((text, i) => {
@@ -36,12 +40,20 @@ export function encodeText(texts: readonly string[]): {
       );
     width = Math.max(width, codePoints(text));
   });
-  const points = new Uint32Array(texts.length * width);
-  texts.forEach((text, i) => {
-    let at = i * width;
-    for (const character of text) points[at++] = character.codePointAt(0)!;
-  });
-  return { dtype: `U${width}`, bytes: new Uint8Array(points.buffer) };
+  return { dtype: `U${width}`, chunks: blocksOf(texts, width) };
+}
+
+function* blocksOf(texts: readonly string[], width: number): Generator<Uint8Array, void, undefined> {
+  const blockTexts = Math.max(1, Math.floor(BLOCK_BYTES / (4 * width)));
+  for (let from = 0; from < texts.length; from += blockTexts) {
+    const block = texts.slice(from, from + blockTexts);
+    const points = new Uint32Array(block.length * width);
+    block.forEach((text, i) => {
+      let at = i * width;
+      for (const character of text) points[at++] = character.codePointAt(0)!;
+    });
+    yield new Uint8Array(points.buffer);
+  }
 }
 
 function codePoints(text: string): number {

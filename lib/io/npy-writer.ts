@@ -3,6 +3,9 @@ import { itemBytes, type NpyData, type NpyType } from "./npy-dtype.js";
 import { npyHeader } from "./npy-header.js";
 import { encodeText } from "./npy-text.js";
 
+/** Most bytes of a piece: systems refuse to write 2 GiB at once. */
+const PIECE_BYTES: number = 8 << 20;
+
 /** An array in memory, on its way into a file. */
 export interface NpyArray {
   readonly data: NpyData;
@@ -29,21 +32,21 @@ export function npyBytes(array: NpyArray): Uint8Array {
 }
 
 /**
- * An array in memory as a stream of one piece.
+ * An array in memory as a stream: numbers in one piece, texts as they are encoded.
  * @throws RangeError where the shape is not that of the data, or a text ends in NUL
  */
 export function npyStream({
   data,
   shape = [data.length],
-}: NpyArray): NpyStream & { readonly chunks: Uint8Array[] } {
+}: NpyArray): NpyStream & { readonly chunks: Iterable<Uint8Array> } {
   const count = shape.reduce((product, size) => product * size, 1);
   if (count !== data.length)
     throw new RangeError(
       `Cannot write an array: a shape of ${data.length} elements is needed, got ${shape.join(" x ") || "none"}`,
     );
   if (Array.isArray(data)) {
-    const { dtype, bytes } = encodeText(data);
-    return { dtype, shape, chunks: [bytes] };
+    const { dtype, chunks } = encodeText(data);
+    return { dtype, shape, chunks };
   }
   return {
     dtype: typeOf(data),
@@ -53,7 +56,7 @@ export function npyStream({
 }
 
 /**
- * The bytes of a .npy file, piece by piece: header, then the elements as they come.
+ * The bytes of a .npy file, piece by piece: header, then the elements as they come, at most 8 MiB each.
  * @throws RangeError, at the end or where it shows, when the pieces are not as many bytes as type and shape say
  * @example for await (const piece of npyPieces({ dtype: "f4", shape: [50000, 1024], chunks })) await file.write(piece);
  */
@@ -74,7 +77,8 @@ export async function* npyPieces({
   for await (const chunk of chunks) {
     done += chunk.byteLength;
     check(done > needed);
-    yield new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
   }
   check(done < needed);
 }

@@ -2,26 +2,26 @@
  * The Frechet distance of infinitely many images, from those at hand.
  *
  * Method: Chong and Forsyth, "Effectively unbiased FID" (2020), on both sides: distances of parts of the images are
- * followed to 1/n = 1/N = 0 (frechet-infinity-fit.ts). Known differences: a shuffle's parts are disjoint and cover all
- * images, so that what the distance owes to first order to the images at hand is the same at all sizes and the slopes
- * see only the bias (drawing each size anew, as there, makes them scatter); sizes are the whole, halves, thirds and
- * quarters; the line may bend, because at a few rows a column it does (a straight one is 11 % of the bias off there).
+ * followed to 1/n = 1/N = 0 (frechet-infinity-fit.ts). Known differences: sizes are the whole, halves and quarters, of
+ * one side, of the other, and of both together; a shuffle's parts are disjoint and cover all images, so that what the
+ * distance owes to first order to the images at hand is the same at all sizes and the slopes see only the bias (drawing
+ * each size anew, as there, makes them scatter); the surface may bend.
  *
  * What the interval is of: the distance of the two laws. Its width is the jackknife's with one image left out at a time,
  * which influence.ts has exactly, and the scatter of what shuffles give. Where both laws are the same it is too wide
- * rather than too narrow (jackknife.ts). Known limit: below one row a column in a quarter the law itself ends, and the
- * points no longer lie on the curve; the residuals show it.
+ * rather than too narrow (jackknife.ts). Known limit: what bend is left with few rows a column is not in the interval;
+ * below three rows a column, and against a fixed reference below six, it may be as large; the residuals show it.
  */
 import { type Interval, normalQuantile, Random } from "../core/index.js";
-import { type FeatureRows, momentsOf } from "../features/index.js";
-import { frechetFrom } from "./frechet.js";
-import { CUTS, type FrechetAtSize, fitSizes, type SideCurve } from "./frechet-infinity-fit.js";
+import { type FeatureRows, type Moments, momentsOf } from "../features/index.js";
+import { frechetDistance } from "./frechet.js";
+import { CUTS, type Cut, cutsOf, type FrechetAtSize, fitSizes } from "./frechet-infinity-fit.js";
 import type { MeanAndCovariance } from "./frechet-side.js";
 import { frechetInfluence } from "./influence.js";
 import { mergedBlocks, momentsInBlocks } from "./jackknife-blocks.js";
 
-/** Parts that a shuffle is cut into: halves, thirds and quarters are made of them. */
-const PARTS = 12;
+/** Parts that a shuffle is cut into: halves and quarters are made of them. */
+const PARTS = Math.max(...CUTS);
 
 /** A distance without the share of sample size. */
 export interface FrechetInfinity {
@@ -30,10 +30,12 @@ export interface FrechetInfinity {
   readonly standardError: number;
   /** The distance of all images, share of sample size and all. */
   readonly plugIn: number;
-  /** What a generated side of n images adds. */
-  readonly generated: SideCurve;
-  /** What a real side of N images adds; null where the reference is taken as it is. */
-  readonly real: SideCurve | null;
+  /** b of the generated side: what 1/n adds. */
+  readonly b_generated: number;
+  /** B of the real side: what 1/N adds; null where the reference is taken as it is. */
+  readonly b_real: number | null;
+  /** What (1/n - 1/N)^2 adds. */
+  readonly bend: number;
   readonly points: readonly FrechetAtSize[];
   /** Measured less fitted, in the order of the points. */
   readonly residuals: readonly number[];
@@ -45,7 +47,7 @@ export interface FrechetInfinity {
 /** What an extrapolation takes beside the features. */
 export interface FrechetInfinityOptions {
   readonly seed: number | string;
-  /** Shuffles of each side, 2 or more; default 4, each of 9 distances a side. */
+  /** Shuffles, 2 or more; default 4, each of 18 distances, or 6 against a reference that is taken as it is. */
   readonly repeats?: number | undefined;
   /** Between 0 and 1, default 0.95. */
   readonly confidence?: number | undefined;
@@ -55,7 +57,7 @@ export interface FrechetInfinityOptions {
 
 /**
  * The distance of infinitely many images on both sides.
- * @param sets generated: rows, 24 or more. real: rows, or moments of a reference that is taken as it is, to whose size
+ * @param sets generated: rows, 16 or more. real: rows, or moments of a reference that is taken as it is, to whose size
  * nothing is extrapolated then
  * @throws RangeError where there are fewer rows, or options are out of range; the signal's reason
  * @example (await frechetInfinity({ real, generated }, { seed: 1 })).interval // { low, high }
@@ -68,64 +70,62 @@ export async function frechetInfinity(
   const realRows = "data" in sets.real ? sets.real : undefined;
   const real = "data" in sets.real ? momentsOf({ rows: sets.real }) : sets.real;
   const generated = momentsOf({ rows: sets.generated });
-  const whole = (await (await frechetFrom(real))(generated)).fd;
-  const perSide = repeats * CUTS.reduce((sum, cut) => sum + cut, 0);
-  const distancesTotal = perSide * (realRows === undefined ? 1 : 2);
+  const whole = (await frechetDistance({ real, generated })).fd;
+  const cuts = cutsOf(realRows === undefined);
+  const distancesTotal = repeats * cuts.reduce((sum, cut) => sum + Math.max(cut.generated, cut.real), 0);
   let distancesDone = 0;
   const watch = () => {
     signal?.throwIfAborted();
     onProgress?.({ distancesDone: ++distancesDone, distancesTotal });
   };
   const random = new Random(seed);
-  const byGenerated = await shuffled(sets.generated, real, { repeats, random, watch });
-  const byReal = realRows && (await shuffled(realRows, generated, { repeats, random, watch }));
-  const curve = fitSizes(whole, {
-    generated: { count: sets.generated.count, means: byGenerated },
-    real: realRows && byReal && { count: realRows.count, means: byReal },
-  });
+  const shuffles: number[][] = [];
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const draw = (rows: FeatureRows) => momentsInBlocks(rows, { blocks: PARTS, seed: random.next() });
+    const parts = { generated: draw(sets.generated), real: realRows && draw(realRows) };
+    const means: number[] = [];
+    for (const cut of cuts) means.push(await meanDistance(cut, parts, { real, generated }, watch));
+    shuffles.push(means);
+  }
+  const counts = { generated: sets.generated.count, real: realRows?.count ?? Number.POSITIVE_INFINITY };
+  const { ofShuffles, ...surface } = fitSizes(whole, cuts, shuffles, counts);
   const sampling =
     (await jackknifed({ real, generated: sets.generated }, signal)) +
     (realRows === undefined ? 0 : await jackknifed({ real: generated, generated: realRows }, signal));
-  const standardError = Math.sqrt(sampling + curve.ofShuffles);
+  const standardError = Math.sqrt(sampling + ofShuffles);
   const half = normalQuantile((1 + confidence) / 2) * standardError;
   return {
-    fd: curve.fd,
-    interval: { low: curve.fd - half, high: curve.fd + half },
+    ...surface,
+    interval: { low: surface.fd - half, high: surface.fd + half },
     standardError,
     plugIn: whole,
-    generated: curve.generated,
-    real: curve.real,
-    points: curve.points,
-    residuals: curve.residuals,
     confidence,
     repeats,
     seed,
   };
 }
 
-/** For each shuffle and cut the mean distance of the parts of a side to the other side as a whole. */
-async function shuffled(
-  rows: FeatureRows,
-  other: MeanAndCovariance,
-  { repeats, random, watch }: { repeats: number; random: Random; watch: () => void },
-): Promise<number[][]> {
-  const distance = await frechetFrom(other);
-  const means: number[][] = [];
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    const parts = momentsInBlocks(rows, { blocks: PARTS, seed: random.next() });
-    const own: number[] = [];
-    for (const cut of CUTS) {
-      let sum = 0;
-      for (let part = 0; part < cut; part++) {
-        watch();
-        sum += (await distance(mergedBlocks(parts.slice((part * PARTS) / cut, ((part + 1) * PARTS) / cut))))
-          .fd;
-      }
-      own.push(sum / cut);
-    }
-    means.push(own);
+/** The mean of the distances of parts, or of parts to the other side as a whole. */
+async function meanDistance(
+  cut: Cut,
+  parts: { generated: readonly Moments[]; real: readonly Moments[] | undefined },
+  whole: { real: MeanAndCovariance; generated: MeanAndCovariance },
+  watch: () => void,
+): Promise<number> {
+  const count = Math.max(cut.generated, cut.real);
+  const some = (own: readonly Moments[] | undefined, at: number) =>
+    mergedBlocks((own ?? []).slice((at * PARTS) / count, ((at + 1) * PARTS) / count));
+  let sum = 0;
+  for (let at = 0; at < count; at++) {
+    watch();
+    sum += (
+      await frechetDistance({
+        real: cut.real === 1 ? whole.real : some(parts.real, at),
+        generated: cut.generated === 1 ? whole.generated : some(parts.generated, at),
+      })
+    ).fd;
   }
-  return means;
+  return sum / count;
 }
 
 /** The jackknife's variance of the distance with one image of a side left out at a time. */
@@ -148,9 +148,9 @@ function check(
   confidence: number,
 ): void {
   const fewest = Math.min(generated.count, "data" in real ? real.count : Number.POSITIVE_INFINITY);
-  if (!(fewest >= 2 * PARTS))
+  if (!(fewest >= 4 * PARTS))
     throw new RangeError(
-      `Cannot extrapolate a distance: ${2 * PARTS} rows or more of each side are needed, got ${fewest}`,
+      `Cannot extrapolate a distance: ${4 * PARTS} rows or more of each side are needed, got ${fewest}`,
     );
   if (!(Number.isSafeInteger(repeats) && repeats >= 2 && confidence > 0 && confidence < 1))
     throw new RangeError(

@@ -5,7 +5,7 @@
  * and Tukey's. Moments are mergeable, so a block is left out without its images. Two intervals come out, because a
  * distance of samples is too large by b/n + B/N (bias-law.ts): `interval` is of the distance that samples of these sizes
  * have on average, `correctedInterval` of the distance of the laws themselves, from which the jackknife has taken the
- * bias. Known limits: where both laws are the same the first-order terms vanish, and the variance comes out up to twice
+ * bias. Known limits: where both laws are the same the first-order terms vanish, and the variance comes out about twice
  * as large as it is (the interval is too wide, never too narrow, on average); with blocks so large that fewer images
  * than columns are left the bias is not one over n, and the corrected value is not to be used. The bootstrap is no way
  * out: drawing with replacement repeats images and adds the bias once more (jackknife-bootstrap.ts).

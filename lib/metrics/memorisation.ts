@@ -83,13 +83,13 @@ export async function memorisation(
     return { signal, onProgress: ({ done }) => onProgress?.({ done: start + done, total }) };
   };
   const nearestOf = async (set: ChosenRows) => {
-    const { ranks } = await neighboursBetween(
+    const [found] = await neighboursBetween(
       { from: set, to: from },
       frame,
       [1],
       control(set.rows.length * training.count),
     );
-    return ranks[0]!;
+    return found!;
   };
   const ofHeldOut = await nearestOf(real);
   const ofGenerated = await nearestOf(others);
@@ -98,12 +98,12 @@ export async function memorisation(
     rows: Uint32Array.from(new Set([...ofHeldOut.indices, ...ofGenerated.indices])),
   };
   // a training image is its own nearest: the second is the nearest other, which may be a copy
-  const { ranks } = await neighboursBetween({ from: met, to: from }, frame, [2], {
+  const [nearestOther] = await neighboursBetween({ from: met, to: from }, frame, [2], {
     signal,
     onProgress: ({ done, total: pairs }) =>
       onProgress?.({ done: before + ((total - before) * done) / pairs, total }),
   });
-  const room = new Map(Array.from(met.rows, (row, at) => [row, ranks[0]!.distances[at]!]));
+  const room = new Map(Array.from(met.rows, (row, at) => [row, nearestOther!.distances[at]!]));
   const authentic = ({ distances, indices }: typeof ofGenerated): Uint8Array =>
     Uint8Array.from(distances, (distance, at) => (distance > room.get(indices[at]!)! ? 1 : 0));
   const sorted = ofHeldOut.distances.slice().sort();

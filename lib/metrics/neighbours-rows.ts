@@ -13,6 +13,8 @@ export interface ChosenRows {
 
 /** Numbers beyond this have squares that float64 does not hold. */
 const LARGEST_NUMBER = 1e150;
+/** Rows that a middle is taken of. */
+const MIDDLE_ROWS = 101;
 
 /**
  * All rows of features, after a look at each number.
@@ -45,9 +47,12 @@ export interface Frame {
   readonly scale: number;
 }
 
-/** The frame around the mean of the first of some sets. */
+/**
+ * The frame around the middle of the first of some sets: a median, which no outlier moves.
+ * Which centre it is changes digits that are lost to rounding, and no result.
+ */
 export function frameOf(sets: readonly [ChosenRows, ...ChosenRows[]]): Frame {
-  const centre = meanOf(sets[0]);
+  const centre = middleOf(sets[0]);
   const width = centre.length;
   let largest = 0;
   for (const { features, rows } of sets)
@@ -59,11 +64,24 @@ export function frameOf(sets: readonly [ChosenRows, ...ChosenRows[]]): Frame {
   return { centre, scale: largest === 0 ? 1 : 2 ** -(Math.floor(Math.log2(largest)) + 1) };
 }
 
-/** The mean of rows. */
-export function meanOf({ features: { data, width }, rows }: ChosenRows): Float64Array {
-  const mean = new Float64Array(width);
-  for (const row of rows) for (let c = 0, at = row * width; c < width; c++, at++) mean[c]! += data[at]!;
-  return mean.map((sum) => sum / rows.length);
+/** The median of each column, over rows at even distances. */
+function middleOf({ features: { data, width }, rows }: ChosenRows): Float64Array {
+  const count = Math.min(MIDDLE_ROWS, rows.length);
+  const some = Array.from({ length: count }, (_, i) => rows[Math.floor((i * rows.length) / count)]! * width);
+  return Float64Array.from(
+    { length: width },
+    (_, c) => Float64Array.from(some, (at) => data[at + c]!).sort()[count >> 1]!,
+  );
+}
+
+/** The squares of the lengths of rows in a frame, as tiles have them. */
+export function normsOf(set: ChosenRows, frame: Frame): Float64Array {
+  const data = new Float32Array(set.features.width);
+  const norm = new Float64Array(1);
+  return Float64Array.from(
+    set.rows,
+    (_, row) => framedRows(set, frame, row, 1, { data, norms: norm }).norms[0]!,
+  );
 }
 
 /** A tile's rows in a frame, and the squares of their lengths. */

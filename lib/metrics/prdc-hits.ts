@@ -1,15 +1,15 @@
 /** Which rows of two sets lie in each other's balls. */
 
-import type { Neighbours, NeighboursOfRank } from "./neighbours.js";
 import { doubtAt } from "./neighbours-bounds.js";
-import { type ChosenRows, comparedDistance, type Frame } from "./neighbours-rows.js";
+import type { NeighboursOfRank } from "./neighbours-decide.js";
+import { type ChosenRows, comparedDistance, type Frame, normsOf } from "./neighbours-rows.js";
 import { eachDistanceTile, type PairControl, type Tile } from "./neighbours-tiles.js";
 import type { PrdcHits } from "./prdc-types.js";
 
 /** One side: its rows, and the radii of their balls. */
 export interface Balls {
   readonly set: ChosenRows;
-  readonly neighbours: Neighbours;
+  readonly ranks: readonly NeighboursOfRank[];
 }
 
 /** Hits of both sides. */
@@ -31,9 +31,9 @@ export async function hitsOf(
   frame: Frame,
   control: PairControl,
 ): Promise<Hits> {
-  const hits = real.neighbours.ranks.map((ofReal, at) => noHits(ofReal, generated.neighbours.ranks[at]!));
-  const ofReal = real.neighbours.ranks.map((ranked) => thresholds(real, ranked, frame));
-  const ofGenerated = generated.neighbours.ranks.map((ranked) => thresholds(generated, ranked, frame));
+  const hits = real.ranks.map((ofReal, at) => noHits(ofReal, generated.ranks[at]!));
+  const ofReal = thresholds(real, frame);
+  const ofGenerated = thresholds(generated, frame);
   // the largest ball holds the others: most pairs are done with after one comparison on each side
   const widest = hits.reduce((most, { k }, at) => (k > hits[most]!.k ? at : most), 0);
   const realReach = ofReal[widest]!.above;
@@ -93,18 +93,15 @@ function noHits(real: NeighboursOfRank, generated: NeighboursOfRank): PrdcHits {
   };
 }
 
-function thresholds(
-  { set, neighbours }: Balls,
-  { distances }: NeighboursOfRank,
-  { scale }: Frame,
-): Thresholds {
+function thresholds({ set, ranks }: Balls, frame: Frame): Thresholds[] {
   const { width } = set.features;
-  const below = new Float64Array(distances.length);
-  const above = new Float64Array(distances.length);
-  for (let row = 0; row < distances.length; row++) {
-    const doubt = doubtAt((distances[row]! * scale) ** 2, neighbours.norms[row]!, width);
-    below[row] = doubt.below;
-    above[row] = doubt.above;
-  }
-  return { radius: distances, below, above };
+  const norms = normsOf(set, frame);
+  return ranks.map(({ distances: radius }) => {
+    const doubts = Array.from(radius, (one, row) => doubtAt((one * frame.scale) ** 2, norms[row]!, width));
+    return {
+      radius,
+      below: Float64Array.from(doubts, ({ below }) => below),
+      above: Float64Array.from(doubts, ({ above }) => above),
+    };
+  });
 }

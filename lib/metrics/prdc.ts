@@ -54,7 +54,6 @@ export async function prdcOfRows(
   { signal, onProgress }: PairControl,
 ): Promise<Omit<Prdc, "seed">> {
   checkNeighbours(k, { real, generated });
-  const frame = frameOf([real, generated]);
   const walks = [
     { left: real, right: real, isSame: true },
     { left: generated, right: generated, isSame: true },
@@ -67,14 +66,15 @@ export async function prdcOfRows(
     before += pairs;
     return { signal, onProgress: ({ done }) => onProgress?.({ done: from + done, total }) };
   };
-  const ofReal = await neighboursWithin(real, frame, k, control(walks[0]!));
-  const ofGenerated = await neighboursWithin(generated, frame, k, control(walks[1]!));
+  // each set around its own middle: one that lies far off, or on few points, keeps its digits
+  const ofReal = await neighboursWithin(real, frameOf([real]), k, control(walks[0]!));
+  const ofGenerated = await neighboursWithin(generated, frameOf([generated]), k, control(walks[1]!));
   const { hits, decidedExactly } = await hitsOf(
     {
-      real: { set: real, neighbours: ofReal },
-      generated: { set: generated, neighbours: ofGenerated },
+      real: { set: real, ranks: ofReal },
+      generated: { set: generated, ranks: ofGenerated },
     },
-    frame,
+    frameOf([real, generated]),
     control(walks[2]!),
   );
   return {

@@ -24,6 +24,8 @@ export interface Architecture {
   readonly layer: string;
   /** How images are prepared for it where nobody says otherwise. */
   readonly protocol: ProtocolId;
+  /** Whether attention heads may be said of it: their number does not show in the weights. */
+  readonly hasHeads: boolean;
   /** @throws TypeError where the weights are not those of this network */
   build(file: TensorFile, input: GraphInput, heads?: number): Promise<EncoderGraph>;
 }
@@ -32,6 +34,7 @@ const dino: Architecture = {
   prefix: "dino",
   layer: "class token after the last LayerNorm",
   protocol: "gpic",
+  hasHeads: true,
   async build(file, input, heads) {
     const shape = dinoShape(file, heads);
     return { ...(await dinoGraph(file, shape, input)), id: dinoName(shape), width: shape.width };
@@ -42,6 +45,7 @@ const inception: Architecture = {
   prefix: "inception",
   layer: "2048 pooled features",
   protocol: "pytorch-fid",
+  hasHeads: false,
   build: async (file, input) => ({
     ...(await inceptionGraph(file, input)),
     id: "inception-fid",
@@ -53,6 +57,7 @@ const sscd: Architecture = {
   prefix: "sscd",
   layer: "descriptor of length 1",
   protocol: "sscd-320",
+  hasHeads: false,
   build: async (file, input) => ({ ...(await sscdGraph(file, input)), id: "sscd" }),
 };
 
@@ -68,4 +73,16 @@ export function architectureOf(id: string): Architecture {
   throw new RangeError(
     `Cannot open the encoder ${JSON.stringify(id)}: dinov2, dinov2-vits14, -vitb14, -vitl14 or -vitg14 (each also with -reg), inception-fid, sscd or sscd-int8 is needed`,
   );
+}
+
+/**
+ * Looks whether attention heads may be said of an encoder.
+ * @throws RangeError where they are said of a network of convolutions
+ * @example checkHeads("sscd", undefined) // nothing
+ */
+export function checkHeads(id: string, heads: number | undefined): void {
+  if (heads !== undefined && !(id !== "sscd-int8" && architectureOf(id).hasHeads))
+    throw new RangeError(
+      `Cannot open ${id} with ${heads} attention heads: a DINOv2 is needed for them, got a network that has none`,
+    );
 }

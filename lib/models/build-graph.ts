@@ -11,9 +11,11 @@ import { copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from "no
 import { join } from "node:path";
 import type { Protocol } from "../images/index.js";
 import { onnxBytes, openFileSource, openTensors } from "../io/index.js";
-import { architectureOf } from "./architecture.js";
+import { architectureOf, checkHeads } from "./architecture.js";
 import { CONSTANTS_FILE, WEIGHTS_FILE } from "./graph.js";
-import { hashFile } from "./weights-check.js";
+import { buildAlone } from "./graph-claim.js";
+import type { WeightsRecord } from "./weights-cache.js";
+import { checkRecorded, hashFile } from "./weights-check.js";
 
 /** Raised whenever the same weights would give another graph. */
 export const GRAPH_BUILDER_VERSION = 1;
@@ -52,6 +54,8 @@ export interface GraphOptions {
   /** Path of the weights: a torch file (.pth, .pt), safetensors or npz. */
   readonly weights: string;
   readonly protocol: Protocol;
+  /** What the weights were when they came: others are refused. Left out for weights of one's own. */
+  readonly record?: WeightsRecord | undefined;
   /** Attention heads of a DINOv2 that is none of the published ones. */
   readonly heads?: number | undefined;
   /** The folder in which graphs are kept. */
@@ -63,13 +67,16 @@ export interface GraphOptions {
 
 /**
  * Builds the graph of an encoder, or finds it where it was built before.
- * @throws TypeError where the weights are those of another network; TensorFileError where they cannot be read
+ * @throws TypeError where the weights are those of another network; TensorFileError where they cannot be read;
+ *   WeightsError where they are not those of the record; RangeError where heads are said of a network without
  * @example (await buildGraph({ encoder: "dinov2", weights, protocol, folder })).graphBytes // about 33,000
  */
 export async function buildGraph(options: GraphOptions): Promise<GraphFolder> {
-  const { encoder, weights, protocol, heads, folder, signal, onBytes = () => {} } = options;
+  const { encoder, weights, record, protocol, heads, folder, signal, onBytes = () => {} } = options;
   const architecture = architectureOf(encoder);
+  checkHeads(encoder, heads);
   const { sha256 } = await hashFile(weights, { signal, onBytes });
+  if (record !== undefined) checkRecorded(sha256, record, weights);
   const name = [
     architecture.prefix,
     sha256,
@@ -78,7 +85,13 @@ export async function buildGraph(options: GraphOptions): Promise<GraphFolder> {
     `v${GRAPH_BUILDER_VERSION}`,
   ];
   const there = join(folder, name.join("-"));
-  const found = (await readGraph(there)) ?? (await makeGraph(there, sha256, options));
+  const found =
+    (await readGraph(there)) ??
+    (await buildAlone(
+      there,
+      signal,
+      async () => (await readGraph(there)) ?? (await makeGraph(there, sha256, options)),
+    ));
   if (encoder !== "dinov2" && found.id !== encoder)
     throw new TypeError(
       `Cannot use ${weights} as ${encoder}: it is ${found.id} by the shapes of its tensors`,

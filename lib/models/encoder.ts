@@ -26,7 +26,7 @@ export interface DeviceReport {
 export interface EncoderIdentity {
   /** "dinov2-vitl14", "inception-fid", "sscd-int8"; "dinov2-custom" where no published size fits. */
   readonly id: string;
-  /** Which output: "class token", "pool3", "embedding". */
+  /** Which output: "class token after the last LayerNorm", "2048 pooled features", "descriptor of length 1". */
   readonly layer: string;
   /** SHA-256 of the weights' file. */
   readonly weightsSha256: string;

@@ -37,7 +37,8 @@ export class GraphBuilder {
   readonly #outputs: OnnxValue[] = [];
   readonly #nodes: OnnxNode[] = [];
   readonly #initializers = new Map<string, OnnxInitializer>();
-  readonly #constants: Promise<Uint8Array>[] = [];
+  /** What gives each constant; asked one after the other when the graph is built, as weights may be large. */
+  readonly #constants: (() => Uint8Array | Promise<Uint8Array>)[] = [];
   #constantBytes = 0;
   #values = 0;
 
@@ -98,9 +99,8 @@ export class GraphBuilder {
       const content =
         tensor.offset !== undefined && tensor.isContiguous
           ? { file: WEIGHTS_FILE, offset: tensor.offset + from * rowBytes, length }
-          : this.#keep(
-              length,
-              this.#weights.read(name).then((bytes) => bytes.subarray(from * rowBytes, to * rowBytes)),
+          : this.#keep(length, async () =>
+              (await this.#weights.read(name)).subarray(from * rowBytes, to * rowBytes),
             );
       this.#initializers.set(key, { name: key, type, shape, content });
     }
@@ -130,8 +130,8 @@ export class GraphBuilder {
   async build(): Promise<BuiltGraph> {
     const constants = new Uint8Array(this.#constantBytes);
     let offset = 0;
-    for (const part of this.#constants) {
-      const bytes = await part;
+    for (const read of this.#constants) {
+      const bytes = await read();
       constants.set(bytes, offset);
       offset += aligned(bytes.length);
     }
@@ -165,15 +165,17 @@ export class GraphBuilder {
 
   #constant(type: "float32" | "int64", shape: readonly number[], bytes: Uint8Array): string {
     const name = `c${this.#initializers.size}`;
-    const content =
-      bytes.length <= MOST_INLINE_BYTES ? { bytes } : this.#keep(bytes.length, Promise.resolve(bytes));
+    const content = bytes.length <= MOST_INLINE_BYTES ? { bytes } : this.#keep(bytes.length, () => bytes);
     this.#initializers.set(name, { name, type, shape, content });
     return name;
   }
 
-  #keep(length: number, bytes: Promise<Uint8Array>): { file: string; offset: number; length: number } {
+  #keep(
+    length: number,
+    read: () => Uint8Array | Promise<Uint8Array>,
+  ): { file: string; offset: number; length: number } {
     const offset = this.#constantBytes;
-    this.#constants.push(bytes);
+    this.#constants.push(read);
     this.#constantBytes += aligned(length);
     return { file: CONSTANTS_FILE, offset, length };
   }

@@ -8,7 +8,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type Protocol, protocolById } from "../images/index.js";
 import { currentSettings } from "../io/index.js";
-import { architectureOf } from "./architecture.js";
+import { architectureOf, checkHeads } from "./architecture.js";
 import { buildGraph, GRAPH_BUILDER_VERSION } from "./build-graph.js";
 import { chooseDevice, type DeviceChoice, type DeviceWish } from "./device.js";
 import { gatherDeviceFacts } from "./device-facts.js";
@@ -16,7 +16,8 @@ import type { DeviceReport, Encoder, EncoderIdentity, ImageBatch } from "./encod
 import { modelEntry } from "./manifest.js";
 import { openSession } from "./session.js";
 import type { SessionStart } from "./session-worker.js";
-import { requireWeights } from "./weights-cache.js";
+import { requireWeights, type WeightsRecord } from "./weights-cache.js";
+import { checkRecorded, hashFile } from "./weights-check.js";
 
 /** How an encoder is opened. */
 export interface EncoderOptions {
@@ -44,7 +45,8 @@ const BATCH = { cpu: 8, cuda: 64 } as const;
  * Opens an encoder; close it when done.
  * @param id "dinov2-vitl14" and the other published names, "dinov2" (size from the weights), "inception-fid", "sscd",
  *   "sscd-int8"
- * @throws Error where the weights are not there or another network's, or the device cannot be had
+ * @throws Error where the weights are not there or another network's, or the device cannot be had; WeightsError where they
+ *   are no longer those that came; RangeError where something is asked for that the encoder has not
  * @example
  * const encoder = await openEncoder("dinov2-vitb14");
  * const features = await encoder.infer({ count: 1, height: 224, width: 224, data: pixels }); // 768 numbers
@@ -54,6 +56,7 @@ export async function openEncoder(id: string, options: EncoderOptions = {}): Pro
   const { threads = availableParallelism() } = options;
   checkWhole("threads", threads);
   if (options.batchSize !== undefined) checkWhole("images in a batch", options.batchSize);
+  checkHeads(id, options.heads);
   const facts = await gatherDeviceFacts({ environment: currentSettings().gpuEnvironment });
   const choice = chooseDevice(options.device ?? "auto", facts);
   const { start, ...about } = await (id === "sscd-int8" ? readyMade(id, options) : built(id, options));
@@ -83,11 +86,13 @@ type About = Pick<Encoder, "identity" | "prefix" | "width" | "protocol"> & { rea
 async function built(id: string, options: EncoderOptions): Promise<About> {
   const { prefix, layer, protocol: usual } = architectureOf(id);
   const protocol = protocolById(options.protocol ?? usual);
-  const weights = options.weights ?? (await weightsOf(id)).path;
+  const { path, record }: { readonly path: string; readonly record?: WeightsRecord } =
+    options.weights === undefined ? await weightsOf(id) : { path: options.weights };
   const graph = await buildGraph({
     ...options,
     encoder: id,
-    weights,
+    weights: path,
+    record,
     protocol,
     folder: join(currentSettings().cache, "graphs"),
   });
@@ -106,13 +111,14 @@ async function readyMade(id: string, options: EncoderOptions): Promise<About> {
   if (options.weights !== undefined)
     throw new TypeError(`Cannot open ${id} with weights of your own: it is used as its package carries it`);
   const { path, record } = await weightsOf(id);
-  const sha256 = record.files[0]?.sha256 ?? "";
   const { prefix, layer, protocol: usual } = architectureOf("sscd");
   const protocol = protocolById(options.protocol ?? usual);
   if (protocol.id !== usual)
     throw new RangeError(
       `Cannot open ${id} with the protocol ${protocol.id}: its graph is made for ${usual}`,
     );
+  const { sha256 } = await hashFile(path, options);
+  checkRecorded(sha256, record, path);
   const identity: EncoderIdentity = { id, layer, weightsSha256: sha256, builder: GRAPH_BUILDER_VERSION };
   return {
     identity,

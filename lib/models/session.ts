@@ -38,6 +38,7 @@ export async function openSession(start: SessionStart): Promise<Session> {
   const waiting = new Map<number, Waiting>();
   let orders = 0;
   let ended: Error | undefined;
+  let isClosing = false;
   const end = (error: Error) => {
     ended ??= error;
     for (const { reject } of waiting.values()) reject(ended);
@@ -63,7 +64,8 @@ export async function openSession(start: SessionStart): Promise<Session> {
       else {
         const { resolve, reject } = waiting.get(answer.id) ?? {};
         waiting.delete(answer.id);
-        if (waiting.size === 0) worker.unref();
+        // who closes waits for the end, also where an answer comes late
+        if (waiting.size === 0 && !isClosing) worker.unref();
         if ("failed" in answer) reject?.(new Error(answer.failed));
         else resolve?.(answer);
       }
@@ -87,6 +89,7 @@ export async function openSession(start: SessionStart): Promise<Session> {
       }),
     async close() {
       end(new Error("Cannot infer: the encoder is closed"));
+      isClosing = true;
       worker.ref();
       order("end");
       await exited;

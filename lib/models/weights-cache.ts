@@ -59,7 +59,8 @@ export function expectedFiles(
 }
 
 /**
- * Looks for an encoder's weights, by their sizes and their record; their content is not read.
+ * Looks for an encoder's weights, by their sizes and their record; their content is not read. With a record that is none
+ * they are doubtful: that is one encoder's trouble.
  * @throws Error with the system's reason where the cache cannot be read
  * @example (await findWeights("dinov2-vitl14")).state // "not there"
  */
@@ -68,7 +69,11 @@ export async function findWeights(
   cache: string = currentSettings().cache,
 ): Promise<WeightsState> {
   const folder = weightsFolder(id, cache);
-  const record = await readRecord(id, cache);
+  const record = await readRecord(id, cache).catch((error: unknown) => {
+    if (error instanceof TypeError) return error;
+    throw error;
+  });
+  if (record instanceof TypeError) return { state: "doubtful", why: record.message };
   const names = expectedFiles(modelEntry(id)).map(({ name }) => name);
   const sizes = await Promise.all(names.map((name) => sizeOf(join(folder, name))));
   if (sizes[0] === undefined) return { state: "not there" };
@@ -94,7 +99,8 @@ export async function requireWeights(
 ): Promise<{ readonly path: string; readonly record: WeightsRecord }> {
   const found = await findWeights(id, cache);
   if (found.state === "there") return found;
-  const got = found.state === "doubtful" ? found.why : `none in ${weightsFolder(id, cache)}`;
+  const got =
+    found.state === "doubtful" ? `doubtful ones (${found.why})` : `none in ${weightsFolder(id, cache)}`;
   throw new Error(
     `Cannot open ${id}: its weights are needed, got ${got}; fetch them with: gpic-lab models fetch ${id}`,
   );
@@ -147,7 +153,11 @@ function isFile(value: Partial<WeightsFile> | null): boolean {
   );
 }
 
-async function sizeOf(path: string): Promise<number | undefined> {
+/**
+ * The size of a file; undefined where there is none.
+ * @throws Error with the system's reason where that cannot be told
+ */
+export async function sizeOf(path: string): Promise<number | undefined> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
     throw error;

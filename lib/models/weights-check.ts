@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { ModelEntry, PublishedFile } from "./manifest.js";
 import type { WeightsRecord } from "./weights-cache.js";
 
@@ -113,6 +114,19 @@ export function checkHash(
   if (file.sha256Begins !== null && !found.startsWith(file.sha256Begins))
     throw new WeightsError(
       `Cannot use ${what}: a SHA-256 that begins with ${file.sha256Begins} is needed, as its publisher's file name states, got ${found}`,
+    );
+}
+
+/**
+ * Holds the hash of an encoder's own file against its record, right before the file is used.
+ * @throws WeightsError that names both hashes and what to do
+ */
+export function checkRecorded(found: string, record: WeightsRecord, path: string): void {
+  const { encoder, date, source } = record;
+  const [recorded] = record.files;
+  if (recorded?.sha256 !== found)
+    throw new WeightsError(
+      `Cannot use ${path} as ${encoder}: the SHA-256 ${recorded?.sha256} is needed, as recorded on ${date} (${source}), got ${found}; remove ${dirname(path)}, then: gpic-lab models fetch ${encoder}`,
     );
 }
 

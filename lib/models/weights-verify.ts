@@ -1,9 +1,8 @@
 /** Whether the weights in the cache are still what came, and the encoder's: hash and tensors of each file. */
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { currentSettings } from "../io/index.js";
 import { type EncoderId, modelEntry } from "./manifest.js";
-import { expectedFiles, readRecord, type WeightsRecord, weightsFolder } from "./weights-cache.js";
+import { expectedFiles, readRecord, sizeOf, type WeightsRecord, weightsFolder } from "./weights-cache.js";
 import { hashFile } from "./weights-check.js";
 import { checkIsEncoder } from "./weights-identity.js";
 
@@ -99,9 +98,4 @@ async function problemOf(
 
 function againstWords({ hash, date, source }: WeightsRecord): string {
   return `${hash}; ${date}, ${source}`;
-}
-
-async function sizeOf(path: string): Promise<number | undefined> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.isFile() ? found.size : undefined;
 }

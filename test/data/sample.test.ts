@@ -183,7 +183,9 @@ test("data/README.md names every file of data/, and every image of every shard",
   const data = packageFile("data");
   const files = filesBelow(data).filter((file) => file !== "README.md");
   for (const file of files) {
-    const listed = readme.includes(`\`${file}\``) || readme.includes(`| ${file} |`);
+    // decode/ has a README of its own
+    const named = file.startsWith("decode/") ? "decode/" : file;
+    const listed = readme.includes(`\`${named}\``) || readme.includes(`| ${file} |`);
     assert.ok(listed, `${file} is not named in data/README.md`);
   }
   for (const file of files.filter((name) => name.endsWith(".tar"))) {

@@ -1,5 +1,5 @@
 /** C20: the claim of Figure 9 on another published table, with 31 systems under six encoders (arXiv:2604.28190v1). */
-import { type EncoderRow, encoderTable, type SixEncoder } from "../encoder-table.js";
+import { type EncoderRow, encoderTable, type SixEncoder, saturation } from "../../benchmark/index.js";
 import type { CheckResults } from "./value.js";
 
 /** How many systems score lower than the validation images. */
@@ -8,7 +8,10 @@ export function c20(): CheckResults {
   const trained = generators.filter(({ loss }) => loss !== undefined);
   const published = generators.filter(({ loss }) => loss === undefined);
   const below = (rows: readonly EncoderRow[], encoder: SixEncoder): number =>
-    rows.filter(({ distances }) => distances[encoder] < validationImages.distances[encoder]).length;
+    saturation({
+      real: validationImages.distances[encoder],
+      generated: rows.map(({ distances }) => distances[encoder]),
+    }).below;
   return {
     published: published.length,
     "below-in-fid": below(published, "inception"),

@@ -1,6 +1,7 @@
 /** R4: whether an encoder that a generator was trained on still judges it (arXiv:2604.28190v1, rows with a Frechet loss). */
+
+import { encoderTable, sixEncoders } from "../../benchmark/index.js";
 import { ranks } from "../../core/index.js";
-import { encoderTable, sixEncoders } from "../encoder-table.js";
 import type { CheckResults } from "./value.js";
 
 /** Ranks among all systems, 1 for the smallest distance, of those that were trained on FD-Inception. */

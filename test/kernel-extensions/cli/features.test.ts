@@ -1,18 +1,28 @@
 /** `gpic-lab features` as a person calls it, with the tiny DINOv2 of the golden vectors. */
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { Random } from "gpic-lab/core";
-import { readFeatures } from "gpic-lab/features";
+import { readFeatures, usePartsFolder } from "gpic-lab/features";
 import { packageFile } from "gpic-lab/io";
 import { progressText } from "../../../kernel-extensions/cli/features.js";
 
 const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
-const decodeGolden = (file: string) => packageFile("test", "golden", "decode", "files", file);
+const decodeGolden = (file: string) => packageFile("data", "decode", "files", file);
 const dinoGolden = (file: string) => packageFile("test", "golden", "dinov2-tiny-plain", file);
 const TINY = [
   "--encoder",
@@ -89,6 +99,64 @@ test("a damaged image among sound ones costs itself alone: a line, a row of the 
   );
   // the parts are taken away once the file is there
   assert.deepEqual(readdirSync(folder).sort(), ["F.npz", "F.npz.json", "images"]);
+});
+
+test("the last lines say what ran, one below the other", async (t) => {
+  const out = join(temporary(t), "F.npz");
+  const { out: text } = await features(dinoGolden("image.png"), ...TINY, "--out", out);
+  assert.deepEqual(
+    text
+      .split("\n")
+      .slice(1)
+      .map((line) => line.replace(/[0-9a-f]{16}\.\.\./, "...")),
+    [
+      "  encoder   dinov2-custom, 48 features: class token after the last LayerNorm; weights ...",
+      "  protocol  gpic",
+      "  device    cpu: as asked",
+      `  file      ${out}`,
+      "",
+    ],
+  );
+});
+
+test("parts that another process uses stay until it has done with them", async (t) => {
+  const folder = temporary(t);
+  const out = join(folder, "F.npz");
+  const other = await usePartsFolder(`${out}.parts`);
+  const { status, out: text } = await features(dinoGolden("image.png"), ...TINY, "--out", out);
+  assert.equal(status, 0);
+  assert.ok(text.includes(`\n  parts     ${out}.parts, which another process seems to use\n`), text);
+  assert.deepEqual(readdirSync(join(`${out}.parts`, "parts")), ["00000.part"]);
+  assert.equal(await other.remove(), true);
+  await other.close();
+  assert.deepEqual(readdirSync(folder).sort(), ["F.npz", "F.npz.json"]);
+});
+
+test("files that cannot be opened are told one by one, and cost themselves alone", async (t) => {
+  const folder = temporary(t);
+  const images = someImages(folder);
+  for (const name of ["d.jpg", "e.jpg"]) symlinkSync(join(folder, "nowhere"), join(images, name));
+  const out = join(folder, "F.npz");
+  const { status, out: text, err } = await features(images, ...TINY, "--out", out);
+  assert.equal(status, 1);
+  assert.match(text, /^2 images \(2 inferred now\), 3 failed/);
+  assert.match(err, /^gpic-lab: unreadable: ENOENT.*d\.jpg/m);
+  assert.match(err, /^gpic-lab: unreadable: ENOENT.*e\.jpg/m);
+  assert.deepEqual(readdirSync(folder).sort(), ["F.npz", "F.npz.json", "images"]);
+});
+
+test("a folder of the parts' name that holds other things is refused, and stays as it is", async (t) => {
+  const out = join(temporary(t), "F.npz");
+  mkdirSync(`${out}.parts`);
+  writeFileSync(join(`${out}.parts`, "thesis.txt"), "mine");
+  const { status, err } = await features(dinoGolden("image.png"), ...TINY, "--out", out);
+  assert.equal(status, 1);
+  assert.match(
+    err,
+    /^gpic-lab: Cannot extract into .*F\.npz\.parts: an empty folder .* got one with "thesis.txt" in it/,
+  );
+  assert.deepEqual(readdirSync(`${out}.parts`), ["thesis.txt"]);
+  assert.equal(existsSync(out), false);
 });
 
 test("--moments keeps no rows, .npy keeps rows alone, and both hold what the .npz holds", async (t) => {
@@ -176,14 +244,19 @@ test("wrong calls are told as such, and what is not there as a failure; neither 
     [image, ...TINY, "--out", out, "--batch", "0"],
     [image, ...TINY, "--out", out, "--workers", "two"],
     [image, ...TINY, "--out", out, "--encodre", "x"],
+    [image, "--encoder", "resnet", "--out", out],
+    [image, "--encoder", "dinov2", "--out", out],
+    [image, "--encoder", "sscd-int8", "--weights", "mine.pth", "--out", out],
+    [image, "--encoder", "sscd-int8", "--heads", "3", "--out", out],
+    [image, ...TINY, "--out", out, "--protocol", "imagenet"],
+    [image, ...TINY, "--out", out, "--device", "tpu"],
   ])
     assert.equal((await features(...args)).status, 2, args.join(" "));
   const missing = await features(join(folder, "none"), ...TINY, "--out", out);
   assert.equal(missing.status, 1);
   assert.match(missing.err, /^gpic-lab: Cannot open images: .*which is not there\n$/);
   const unknown = await features(image, "--encoder", "resnet", "--out", out);
-  assert.equal(unknown.status, 1);
-  assert.match(unknown.err, /^gpic-lab: Cannot open the encoder "resnet": dinov2, .* is needed\n$/);
+  assert.match(unknown.err, /^gpic-lab: --encoder is dinov2-vits14, .*, dinov2, got "resnet" \(see /);
   assert.deepEqual(readdirSync(folder), []);
 });
 

@@ -20,7 +20,7 @@ import { packageFile } from "gpic-lab/io";
 import { progressText } from "../../../kernel-extensions/cli/prepare.js";
 
 const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
-const golden = (file: string) => packageFile("test", "golden", "decode", "files", file);
+const golden = (file: string) => packageFile("data", "decode", "files", file);
 
 function prepare(...args: string[]): Promise<{ status: number; out: string; err: string }> {
   return new Promise((resolve) =>

@@ -21,6 +21,25 @@ test("the last expression is the result, a declaration and undefined give none",
   assert.equal(resultText((await session.run("null")).outputs), "null");
 });
 
+test("a variable of an earlier cell is found where its name is also the property's", async () => {
+  await session.run("const early = 5; let moving = 1;");
+  assert.equal(
+    resultText((await session.run("({ early, deep: [{ moving }] }).deep[0].moving")).outputs),
+    "1",
+  );
+  assert.equal(
+    resultText(
+      (await session.run("({ early }).early + (() => { const moving = 3; return { moving }; })().moving"))
+        .outputs,
+    ),
+    "8",
+  );
+  await session.run("({ moving } = { moving: 7 });");
+  assert.equal(resultText((await session.run("moving")).outputs), "7");
+  await session.run("({ moving = 9 } = {} as { moving?: number });");
+  assert.equal(resultText((await session.run("moving")).outputs), "9");
+});
+
 test("a value says itself how it is displayed, also when it takes time", async () => {
   const of = (method: string) => `({ [Symbol.for("Jupyter.display")]: ${method} })`;
   const now = await session.run(of('() => ({ "text/plain": "p", "text/html": "<b>p</b>" })'));

@@ -142,6 +142,24 @@ test("the law of W is that of all combinations of rankings, ties or not", () => 
   }
 });
 
+test("the law of long lists with ties is exact: one item on top of forty, or of two hundred, meets the other's by 1 / n", () => {
+  for (const items of [40, 200]) {
+    const list = [...Array<number>(items - 1).fill(0), 1];
+    const law = concordanceLaw([list, list]);
+    // both on one item, or on two: S = n (n - 2) / 2 of the most, n (n - 1)
+    assert.equal(law.length, 2);
+    assertClose(law[0]!.w, (items - 2) / (2 * (items - 1)), 1e-12);
+    assertClose(law[0]!.probability, 1 - 1 / items, 1e-12);
+    assertClose(law[1]!.w, 1, 1e-12);
+    assertClose(law[1]!.probability, 1 / items, 1e-12);
+  }
+});
+
+test("a list whose ties leave too many orders to count is refused, however long it is", () => {
+  const list = [...Array<number>(171).fill(0), ...Array.from({ length: 30 }, (_, i) => i + 1)];
+  assert.throws(() => concordanceLaw([list, list]), /Cannot count all rankings/);
+});
+
 test("the law does not depend on the order of raters, and has W's mean by chance, 1 / m", () => {
   const ratings = [...strict(5, 4), [1, 1, 2, 3]];
   const law = concordanceLaw(ratings);

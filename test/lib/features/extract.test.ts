@@ -110,7 +110,7 @@ test("the same bytes come of any number of workers, though the encoder feels whe
   assert.equal(digests.size, 1);
 });
 
-test("the size of a batch changes nothing but rounding", async () => {
+test("rows do not depend on the size of a batch, where those of the encoder do not", async () => {
   const rows = (batchSize: number) =>
     extractFeatures(madeSet([11, 3]), {
       encoder: madeEncoder({ batchSize }),

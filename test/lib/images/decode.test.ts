@@ -16,7 +16,7 @@ interface Expected {
   readonly error?: string;
 }
 
-const golden = (...parts: string[]) => packageFile("test", "golden", "decode", ...parts);
+const golden = (...parts: string[]) => packageFile("data", "decode", ...parts);
 const expected: Expected[] = JSON.parse(readFileSync(golden("expected.json"), "utf8"));
 const bytesOf = (file: string) => new Uint8Array(readFileSync(golden("files", file)));
 
@@ -168,4 +168,16 @@ test("cutting a file anywhere is an ImageError, never pixels and never another e
     for (let length = 0; length < bytes.length - 4; length += Math.ceil(bytes.length / 60))
       await assert.rejects(decode(bytes.subarray(0, length), file), ImageError, `${file} cut to ${length}`);
   }
+});
+
+test("a side beyond JPEG's own limit is refused before memory is taken", async () => {
+  const strip = (width: number, height: number) =>
+    sharp({ create: { width, height, channels: 3, background: "grey" } })
+      .png()
+      .toBuffer();
+  assert.equal((await decode(await strip(65_535, 1), "long.png")).width, 65_535);
+  await assert.rejects(
+    decode(await strip(1, 65_536), "strip.png"),
+    /^ImageError: Cannot decode strip\.png: sides of at most 65535 pixels are needed, got 1 x 65536 by its header$/,
+  );
 });

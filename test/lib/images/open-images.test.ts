@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -34,7 +42,7 @@ async function keysOf(set: ImageSet): Promise<string[]> {
   return (await itemsOf(set)).map(({ key }) => key);
 }
 
-const photograph = packageFile("test", "golden", "decode", "files", "420-q90.jpg");
+const photograph = packageFile("data", "decode", "files", "420-q90.jpg");
 
 test("a folder gives its images in Python's order, searched recursively, without hidden ones and linked folders", async (t) => {
   const folder = temporary(t);
@@ -76,14 +84,18 @@ test("a large folder comes in parts of 1,024 images", async (t) => {
   assert.deepEqual(await keysOf(set), names);
 });
 
-test("the fingerprint is that of names and sizes, wherever the folder lies", async (t) => {
-  const fingerprint = async (files: string[], text?: string) =>
-    (await openImages(write(temporary(t), files, text))).fingerprint;
+test("the fingerprint is that of names, sizes and times, wherever the folder lies", async (t) => {
+  const fingerprint = async (files: string[], { text = "x", time = 1e9 } = {}) => {
+    const folder = write(temporary(t), files, text);
+    for (const file of files) utimesSync(join(folder, file), time, time);
+    return (await openImages(folder)).fingerprint;
+  };
   const one = await fingerprint(["a.png", "b.png"]);
   assert.match(one, /^[0-9a-f]{64}$/);
   assert.equal(await fingerprint(["b.png", "a.png"]), one);
   assert.notEqual(await fingerprint(["a.png", "c.png"]), one);
-  assert.notEqual(await fingerprint(["a.png", "b.png"], "xx"), one);
+  assert.notEqual(await fingerprint(["a.png", "b.png"], { text: "xx" }), one);
+  assert.notEqual(await fingerprint(["a.png", "b.png"], { time: 1e9 + 1 }), one);
 });
 
 test("one file is a set of one, whatever its name ends with, if its bytes are an image's", async (t) => {
@@ -192,6 +204,26 @@ test("arrays in .npy, stored .npz and deflated .npz give their rows as pixels, k
     }
     await set.close();
   }
+});
+
+test("two arrays of one shape are two sets, whether packed or not", async (t) => {
+  const folder = temporary(t);
+  const data = (value: number) => new Uint8Array(3 * 2 * 2 * 3).fill(value);
+  const fingerprints = new Set<string>();
+  for (const value of [10, 200]) {
+    const bytes = npyBytes({ shape: [3, 2, 2, 3], data: data(value) });
+    writeFileSync(join(folder, `${value}.npy`), bytes);
+    writeFileSync(join(folder, `${value}.npz`), await npz("arr_0.npy", bytes, false));
+    for (const format of ["npy", "npz"]) {
+      const set = await openImages(join(folder, `${value}.${format}`));
+      fingerprints.add(set.fingerprint);
+      await set.close();
+    }
+  }
+  assert.equal(fingerprints.size, 4);
+  const again = await openImages(join(folder, "200.npz"));
+  assert.ok(fingerprints.has(again.fingerprint));
+  await again.close();
 });
 
 test("two parts of a deflated array can be read side by side", async (t) => {

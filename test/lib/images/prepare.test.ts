@@ -24,7 +24,7 @@ import {
 import { packageFile } from "gpic-lab/io";
 import { PreparedNames } from "../../../lib/images/prepare-names.js";
 
-const golden = (file: string) => packageFile("test", "golden", "decode", "files", file);
+const golden = (file: string) => packageFile("data", "decode", "files", file);
 const options: PrepareOptions = { protocol: protocolById("gpic-256"), workers: 2 };
 
 function temporary(t: TestContext): string {
@@ -155,6 +155,44 @@ test("a folder belongs to one set of images and one protocol", async (t) => {
     /the same images and protocol as before are needed \(folder .*: 1 image, .*got folder .*: 2 images/,
   );
   assert.deepEqual([...filesOf(out).keys()], ["a.png"]);
+});
+
+test("files that no run of ours made are neither taken for prepared images nor touched", async (t) => {
+  const folder = folderOf(t, { "a.png": "rgb-8.png", "b.jpg": "420-q90.jpg" });
+  const before = filesOf(folder);
+  await assert.rejects(
+    prepareImages(await openImages(folder), folder, options),
+    /an empty folder or one of an earlier run is needed, got one with "a.png"/,
+  );
+  assert.deepEqual(filesOf(folder), before);
+});
+
+test("a record that a power cut emptied: a part is done again, a lost manifest is named", async (t) => {
+  const folder = folderOf(t, { "a.jpg": "420-q90.jpg" });
+  const out = temporary(t);
+  await prepareImages(await openImages(folder), out, options);
+  const own = (...parts: string[]) => join(out, ".gpic-lab", ...parts);
+  writeFileSync(own("parts", "00000.json"), "");
+  const again = await prepareImages(await openImages(folder), out, options);
+  assert.deepEqual([again.written, again.there], [0, 1]);
+  writeFileSync(own("prepare.json"), "");
+  await assert.rejects(
+    prepareImages(await openImages(folder), out, options),
+    /got .*prepare\.json damaged; choose another folder/,
+  );
+});
+
+test("a name that is a file and a folder stops nothing, whichever comes first", async (t) => {
+  const folder = folderOf(t, {
+    "x.jpg": "420-q90.jpg",
+    "x.png/y.png": "rgb-8.png",
+    "z.png/y.png": "rgb-8.png",
+    "z.webp": "lossy.webp",
+  });
+  const out = temporary(t);
+  const result = await prepareImages(await openImages(folder), out, options);
+  assert.equal(result.written, 4);
+  assert.deepEqual([...filesOf(out).keys()], ["x.png", "x.png_y.png", "z-2.png", "z.png/y.png"]);
 });
 
 test("images of one name are told apart, the same way in every run, also where a part was done before", async (t) => {

@@ -8,8 +8,7 @@ import type { Worker } from "node:worker_threads";
 import { decode, openPreparing, protocolById } from "gpic-lab/images";
 import { packageFile } from "gpic-lab/io";
 
-const bytesOf = (file: string) =>
-  new Uint8Array(readFileSync(packageFile("test", "golden", "decode", "files", file)));
+const bytesOf = (file: string) => new Uint8Array(readFileSync(packageFile("data", "decode", "files", file)));
 const sound = ["420-q90.jpg", "422-q30.jpg", "grey-16.png", "palette-4.png", "lossy.webp", "cmyk-adobe.jpg"];
 
 test("images come back as the protocol prepares them, whatever the number of threads", async () => {

@@ -107,3 +107,11 @@ test("the nine protocols have names of their own, and an unknown one is refused 
         error.message.includes(`"${id}"`),
     );
 });
+
+test("a strip that would grow beyond what is decoded is refused with its sizes", () => {
+  const strip = { width: 60_000, height: 1, data: new Uint8Array(180_000) };
+  assert.throws(
+    () => protocolById("sscd-288").prepare(strip),
+    /^RangeError: Cannot prepare an image of 60000 x 1: 288 x 17280000 pixels would be more than/,
+  );
+});

@@ -14,6 +14,7 @@ import {
   npyPieces,
   openNpy,
 } from "gpic-lab/io";
+import { npyStream } from "../../../lib/io/npy-writer.js";
 import { expected, goldenArray, goldenSource, plain, python, runPython, skip } from "./numpy.js";
 
 const ascii = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
@@ -121,6 +122,31 @@ test("what is written in pieces is what is written at once, and pieces that do n
   };
   await assert.rejects(drain(stream(data.subarray(1))), /48 bytes are needed for 3 x 2 of f8, got 40/);
   await assert.rejects(drain(stream(data, data)), RangeError);
+});
+
+test("no piece is longer than 8 MiB, of numbers or of texts that one long text makes long", async () => {
+  const rows = Float32Array.from({ length: 5 << 20 }, (_, i) => i);
+  const texts = Array.from({ length: 2000 }, (_, i) => `images/${i}.png`);
+  texts[7] = "😀".repeat(3000);
+  for (const data of [rows, texts]) {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of npyPieces(npyStream({ data }))) pieces.push(piece);
+    assert.ok(
+      pieces.every(({ length }) => length <= 8 << 20) && pieces.length > 3,
+      `${pieces.length} pieces`,
+    );
+    const npy = await openNpy(bufferSource(Buffer.concat(pieces), "made"));
+    assert.deepEqual(await npy.readAll(), data);
+  }
+  // 2.4 GB in all, which no system writes at once: taken as far as the first texts
+  const many = Array<string>(200_000).fill("a");
+  many[7] = "x".repeat(3000);
+  const stream = npyPieces(npyStream({ data: many }));
+  await stream.next();
+  const { value: first } = await stream.next();
+  assert.ok(first !== undefined && first.length <= 8 << 20);
+
+  await stream.return();
 });
 
 test("text keeps every character, and what numpy would lose is refused", async () => {

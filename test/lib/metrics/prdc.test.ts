@@ -156,6 +156,21 @@ test("more rows than a tile holds, and ties beyond the candidates, against the d
   assert.deepEqual((await prdc(tied)).k, [bruteForce(tied, 5)]);
 });
 
+test("clumps far apart, each narrower than float32 tells from afar, and one outlier, against the definitions", async () => {
+  const random = new Random("clumps");
+  const clumped = (count: number): FeatureRows => ({
+    data: Float64Array.from({ length: count * 16 }, (_, at) =>
+      at < 16 ? 1e6 : (Math.floor(at / 16) % 3) * 50 + 1e-6 * random.normal(),
+    ),
+    count,
+    width: 16,
+  });
+  const sets = { real: clumped(150), generated: clumped(130) };
+  const found = await prdc(sets);
+  assert.deepEqual(found.k, [bruteForce(sets, 5)]);
+  assert.ok(found.decidedExactly > 1000, "float32 alone cannot tell");
+});
+
 const golden: { cases: Record<string, PrdcValues> } = JSON.parse(
   readFileSync(packageFile("test", "golden", "metrics", "expected.json"), "utf8"),
 );

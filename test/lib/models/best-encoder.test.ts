@@ -56,3 +56,16 @@ test("weights that are not what their record says are passed over, and named", a
   rmSync(path);
   assert.doesNotMatch((await bestEncoder(cache)).why, /not used/);
 });
+
+test("a record that is none is the trouble of one encoder alone", async (t) => {
+  const cache = temporary(t);
+  pretend(cache, "dinov2-vitl14", "dinov2_vitl14_pretrain.pth");
+  writeFileSync(join(weightsFolder("dinov2-vitl14", cache), "weights.json"), "{");
+  pretend(cache, "sscd", "sscd_disc_mixup.torchvision.pt");
+  const { id, why } = await bestEncoder(cache);
+  assert.equal(id, "sscd");
+  assert.match(
+    why,
+    /; not used: Cannot read .*weights\.json: the record of the weights of dinov2-vitl14 is needed/,
+  );
+});

@@ -1,8 +1,12 @@
 /** Encoders from weights to features: against the reference implementations, and whatever can be wrong on the way. */
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { createHash, randomUUID } from "node:crypto";
 import {
+  copyFileSync,
   existsSync,
   linkSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -13,9 +17,29 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { decode, type Protocol, protocolById, resize } from "gpic-lab/images";
-import { installSettings, openFileSource, openTensors, packageFile, settingsFrom } from "gpic-lab/io";
-import { buildGraph, type Encoder, type EncoderOptions, type ImageBatch, openEncoder } from "gpic-lab/models";
+import {
+  installSettings,
+  onnxBytes,
+  openFileSource,
+  openTensors,
+  packageFile,
+  settingsFrom,
+  type TensorFile,
+} from "gpic-lab/io";
+import {
+  buildGraph,
+  type Encoder,
+  type EncoderId,
+  type EncoderOptions,
+  type ImageBatch,
+  modelEntry,
+  openEncoder,
+  WeightsError,
+  weightsFolder,
+} from "gpic-lab/models";
+import { GraphBuilder } from "../../../lib/models/graph.js";
 import { readFloats } from "../../../lib/models/read-floats.js";
 import { openSession } from "../../../lib/models/session.js";
 import { goldenBatch, goldenExpected, relativeError } from "./golden-pixels.js";
@@ -266,6 +290,124 @@ test("a closed encoder says so, to those who wait too", async () => {
   const encoder = await openEncoder("dinov2", { weights: tiny("plain"), heads: 3, device: "cpu" });
   await encoder.close();
   await assert.rejects(encoder.infer(noise(1, 224)), /the encoder is closed/);
+});
+
+/** Puts a file into the cache as the weights of an encoder, with a record as if it had come so. */
+function putWeights(id: EncoderId, bytes: Uint8Array): { path: string; sha256: string } {
+  const { weights } = modelEntry(id);
+  const names = weights.kind === "file" ? [weights.name] : weights.files.map(({ name }) => name);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const files = names.map((name) => ({ name, bytes: bytes.length, sha256 }));
+  mkdirSync(weightsFolder(id, cache), { recursive: true });
+  for (const name of names) writeFileSync(join(weightsFolder(id, cache), name), bytes);
+  const record = { encoder: id, source: "made", hash: "made", date: "2026-11-25", files };
+  writeFileSync(join(weightsFolder(id, cache), "weights.json"), JSON.stringify(record));
+  return { path: join(weightsFolder(id, cache), names[0]!), sha256 };
+}
+
+/** A network like the int8 build of SSCD to whoever opens it: it gives the first 512 numbers of an image. */
+async function madeDescriptor(): Promise<Buffer> {
+  const read = () => Promise.reject(new Error("no tensors"));
+  const noTensors: TensorFile = { format: "npz", tensors: new Map(), read };
+  const g = new GraphBuilder("made", noTensors);
+  const shape = ["batch", "height", "width", 3];
+  const pixels = g.node("Cast", [g.input({ name: "image", type: "uint8", shape })], { to: 1 });
+  const ends = [g.integers([0]), g.integers([512]), g.integers([1])];
+  const first = g.node("Slice", [g.node("Flatten", [pixels]), ...ends]);
+  g.output(first, { name: "embedding", type: "float32", shape: ["batch", 512] });
+  return Buffer.from(onnxBytes((await g.build()).model));
+}
+
+test("the hash that an encoder tells is that of the file that runs, and a file that changed since it came is refused", async () => {
+  const bytes = await madeDescriptor();
+  const { path, sha256 } = putWeights("sscd-int8", bytes);
+  await withEncoder("sscd-int8", {}, async (encoder) => {
+    assert.equal(encoder.identity.weightsSha256, sha256);
+    const data = Uint8Array.from({ length: 320 * 320 * 3 }, (_, i) => i % 251);
+    const row = await encoder.infer({ count: 1, height: 320, width: 320, data: data.slice() });
+    assert.deepEqual([...row], [...data.subarray(0, 512)]);
+  });
+  // one bit of the name of the graph: it opens as before
+  bytes[bytes.indexOf("made")]! ^= 1;
+  writeFileSync(path, bytes);
+  const changed = createHash("sha256").update(bytes).digest("hex");
+  await assert.rejects(openEncoder("sscd-int8", { device: "cpu" }), (error: Error) => {
+    assert.ok(error instanceof WeightsError);
+    assert.ok(
+      error.message.includes(`${sha256} is needed, as recorded on 2026-11-25 (made), got ${changed};`),
+    );
+    assert.match(error.message, /remove .*sscd-int8, then: gpic-lab models fetch sscd-int8$/);
+    return true;
+  });
+});
+
+test("a publisher's file that changed since it came is refused, but where it is given as one's own", async () => {
+  const weights = join(folder, "sscd-came.safetensors");
+  writeProceduralWeights(weights, goldenExpected<{ tensors: Shapes }>("sscd-procedural").tensors);
+  const bytes = readFileSync(weights);
+  const { path, sha256 } = putWeights("sscd", bytes);
+  const hash = (options: EncoderOptions) =>
+    withEncoder("sscd", options, async ({ identity }) => identity.weightsSha256);
+  assert.equal(await hash({}), sha256);
+  bytes[bytes.length - 1]! ^= 1;
+  writeFileSync(path, bytes);
+  await assert.rejects(hash({}), WeightsError);
+  assert.equal(await hash({ weights: path }), createHash("sha256").update(bytes).digest("hex"));
+});
+
+test("attention heads are refused where a network has none, before its weights are read", async () => {
+  for (const id of ["inception-fid", "sscd", "sscd-int8"])
+    await assert.rejects(openEncoder(id, { heads: 3, weights: "none", device: "cpu" }), {
+      name: "RangeError",
+      message: `Cannot open ${id} with 3 attention heads: a DINOv2 is needed for them, got a network that has none`,
+    });
+});
+
+test("closing with an inference under way ends when the thread has ended, and the program goes on", async () => {
+  const program = join(folder, "close.mjs");
+  const models = pathToFileURL(packageFile("dist", "lib", "models", "index.js")).href;
+  writeFileSync(
+    program,
+    `import { openEncoder } from ${JSON.stringify(models)};
+     const encoder = await openEncoder("dinov2", { weights: process.argv[2], heads: 3, device: "cpu", threads: 1 });
+     const data = new Uint8Array(4 * 224 * 224 * 3);
+     const row = encoder.infer({ count: 4, height: 224, width: 224, data }).catch((error) => error.message);
+     await encoder.close();
+     console.log("closed; " + (await row));`,
+  );
+  const env = { ...process.env, GPIC_LAB_CACHE: cache };
+  const out = await new Promise<string>((resolve, reject) =>
+    execFile(process.execPath, [program, tiny("plain")], { env }, (error, out, err) =>
+      error === null ? resolve(out) : reject(new Error(err)),
+    ),
+  );
+  assert.equal(out, "closed; Cannot infer: the encoder is closed\n");
+});
+
+test("what killed processes left of graphs goes with the next graph that is built; graphs stay", async () => {
+  const weights = join(folder, "swept.safetensors");
+  writeProceduralWeights(weights, dinoShapes({ width: 64, depth: 1 }));
+  const folders = join(folder, "swept");
+  const build = (protocol: string) =>
+    buildGraph({ encoder: "dinov2", weights, protocol: protocolById(protocol), folder: folders });
+  const { modelPath } = await build("gpic");
+  const there = join(modelPath, "..");
+  const left = [`${there}.${randomUUID()}`, join(folders, `dino-other-h3-v1.${randomUUID()}`)];
+  for (const one of left) {
+    mkdirSync(one);
+    copyFileSync(weights, join(one, "weights.bin"));
+  }
+  // found, not built: nothing is looked at
+  await build("gpic");
+  assert.ok(left.every((one) => existsSync(one)));
+  rmSync(join(there, "graph.json"));
+  await build("gpic");
+  assert.deepEqual(
+    left.map((one) => existsSync(one)),
+    [false, false],
+  );
+  assert.ok(existsSync(modelPath));
+  assert.deepEqual(readdirSync(join(folders, "claims")), []);
 });
 
 test("two processes' worth of callers build one graph at once and both get it", async () => {

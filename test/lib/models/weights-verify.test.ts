@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { appendFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { fetchWeights, hashFile, verifyWeights } from "gpic-lab/models";
@@ -102,4 +110,11 @@ test("a file is also held against the manifest: a record that lies does not help
     finding!.problem!,
     /^a SHA-256 that begins with 6726825d is needed, as the publisher states, got /,
   );
+});
+
+test("a file of which the system cannot tell whether it is there is an error, and not one that is not there", async (t) => {
+  const { cache, path } = await cached(t);
+  rmSync(path);
+  symlinkSync(path, path);
+  await assert.rejects(verifyWeights(ID, { cache }), { code: "ELOOP" });
 });

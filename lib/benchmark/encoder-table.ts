@@ -2,13 +2,9 @@
  * Thirty-one ImageNet-256 generators and the real validation images under six encoders, as a table.
  *
  * Source: arXiv:2604.28190v1, Tables F.6 and F.7: one pipeline, so that its distances compare with each other and with
- * nothing else. The table is data of claims, as are its cells; what is computed of it (`gpic-lab/core`) knows no table.
+ * nothing else. Each cell is a claim too (`gpic-lab/claims`), under the row's id.
  */
-import { readFileSync } from "node:fs";
-import { packageFile } from "../io/index.js";
-import { claim } from "./load.js";
-import { readJson } from "./sources.js";
-import { type ClaimTable, parseCsv } from "./table.js";
+import { numberOf, type PublishedRow, publishedRows, rowId, textOf } from "./published-table.js";
 
 /** The encoders of the table, as its columns order them. */
 export const sixEncoders = ["inception", "convnext", "dinov2", "mae", "siglip", "clip"] as const;
@@ -36,6 +32,8 @@ export interface EncoderRow {
   readonly kind: string;
   /** Frechet distance to the table's own reference images, by encoder. */
   readonly distances: Readonly<Record<SixEncoder, number>>;
+  /** The older score of the same network, which knows no real images; higher is meant to be better. */
+  readonly inceptionScore: number;
   /** The Frechet loss it was trained on: "FD-Inception", or "FD-SIM", whose encoders the table does not tell. */
   readonly loss?: string;
   /** The row of the same system before that training, where the table has exactly one. */
@@ -50,19 +48,16 @@ export interface EncoderTable {
 
 /**
  * The table of six encoders.
+ * @throws SyntaxError where `data/paper/` is damaged
  * @example encoderTable().generators.length // 31
  */
 export function encoderTable(): EncoderTable {
-  const table = readJson<{ readonly tables: readonly ClaimTable[] }>("six-encoders.json").tables[0];
-  if (table?.csv === undefined)
-    throw new SyntaxError("Cannot read six-encoders.json: a table with a CSV is needed, got none");
-  const names = parseCsv(readFileSync(packageFile("data", "paper", table.csv), "utf8"), table).map((cells) =>
-    String(cells[0]),
-  );
-  const [validationImages, ...generators] = names.map((name) => rowOf(name, names));
-  if (validationImages === undefined)
+  const rows = publishedRows("frechet-six-encoders-imagenet256.csv");
+  const names = rows.map((row) => textOf(row, "system"));
+  const [validationImages, ...generators] = rows.map((row) => rowOf(row, names));
+  if (validationImages?.kind !== "reference")
     throw new SyntaxError(
-      "Cannot read the table of six encoders: a row of validation images is needed, got none",
+      `Cannot read the table of six encoders: validation images are needed first, got ${validationImages?.system ?? "nothing"}`,
     );
   return { validationImages, generators };
 }
@@ -80,19 +75,20 @@ export function distancesByEncoder(
   return encoders.map((encoder) => rows.map(({ distances }) => distances[encoder]));
 }
 
-function rowOf(system: string, names: readonly string[]): EncoderRow {
-  const id = `six-encoders/${system.replace(/[^\w.+-]+/g, "-").replace(/^-+|-+$/g, "")}`;
+function rowOf(row: PublishedRow, names: readonly string[]): EncoderRow {
+  const system = textOf(row, "system");
   const [base = "", loss] = system.split(" + ");
   const before = names.filter(
     (name) => name === base || (name.startsWith(`${base} `) && !name.includes(" + ")),
   );
   return {
-    id,
+    id: rowId("six-encoders", system),
     system,
-    kind: String(claim(`${id}/kind`).value),
+    kind: textOf(row, "kind"),
     distances: Object.fromEntries(
-      sixEncoders.map((encoder) => [encoder, claim(`${id}/fd_${encoder}`).number]),
+      sixEncoders.map((encoder) => [encoder, numberOf(row, `fd_${encoder}`)]),
     ) as Record<SixEncoder, number>,
+    inceptionScore: numberOf(row, "inception_score"),
     ...(loss === undefined ? {} : { loss }),
     ...(loss !== undefined && before.length === 1 ? { before: before[0] as string } : {}),
   };
