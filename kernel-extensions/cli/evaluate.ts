@@ -1,19 +1,19 @@
 /** `gpic-lab evaluate`: generated images, or their features, against a reference: the benchmark's score. */
 import { parseArgs } from "node:util";
 import { BENCHMARK_RULES, explainReference, openSide } from "../../lib/benchmark/index.js";
-import type { DeviceWish } from "../../lib/models/index.js";
 import { writeScorePage } from "../report/score.js";
 import { oneLine } from "../show/escape.js";
 import { type Command, printJson, UsageError } from "./command.js";
 import { CHOICE_USAGE, choiceOptions, shardChoice } from "./corpus/choice.js";
 import { statusLine } from "./corpus/status-line.js";
 import { stoppable } from "./corpus/stoppable.js";
+import { encoderChoice, encoderOptions } from "./encoder-words.js";
 import { type EvaluationCall, evaluation } from "./score/evaluation.js";
 import { explanationJson, scoreJson } from "./score/score-json.js";
 import { scorePage } from "./score/score-page.js";
 import { scoreText } from "./score/score-text.js";
 import { prefixOption, seedOption, statementsOption } from "./score/words.js";
-import { MOST_HEADS, wholeOption } from "./words.js";
+import { wholeOption } from "./words.js";
 
 const EXPLAIN_USAGE = "gpic-lab evaluate --explain-reference --reference REF.npz [--prefix ID] [--json]";
 
@@ -57,11 +57,9 @@ example:
       allowPositionals: true,
       options: {
         ...choiceOptions,
-        ...{ reference: { type: "string" }, encoder: { type: "string" }, weights: { type: "string" } },
-        ...{ heads: { type: "string" }, protocol: { type: "string" }, device: { type: "string" } },
-        ...{ features: { type: "string" }, batch: { type: "string" }, workers: { type: "string" } },
+        ...encoderOptions,
+        ...{ reference: { type: "string" }, features: { type: "string" }, workers: { type: "string" } },
         ...{
-          threads: { type: "string" },
           training: { type: "string" },
           "training-images": { type: "string" },
           disclose: { type: "string" },
@@ -81,15 +79,7 @@ example:
     const [prefix, seed] = [prefixOption(values.prefix), seedOption(values.seed)];
     const call: EvaluationCall = {
       ...{ name: name ?? "", choice: shardChoice(values), reference, prefix, features: values.features },
-      encoder: values.encoder ?? BENCHMARK_RULES.encoder,
-      encoderOptions: {
-        weights: values.weights,
-        heads: wholeOption("heads", values.heads, MOST_HEADS),
-        protocol: values.protocol,
-        device: values.device as DeviceWish | undefined,
-        batchSize: wholeOption("batch", values.batch),
-        threads: wholeOption("threads", values.threads),
-      },
+      encoder: encoderChoice({ ...values, encoder: values.encoder ?? BENCHMARK_RULES.encoder }),
       workers: wholeOption("workers", values.workers),
       ...{ training: values.training, trainingImages: values["training-images"] },
       hasPage: values.report !== undefined,

@@ -9,11 +9,9 @@ import {
   type ExtractProgress,
   extractedRows,
   extractFeatures,
-  featureMoments,
-  type Provenance,
+  featuresToWrite,
 } from "../features/index.js";
 import type { ImageSet } from "../images/index.js";
-import { readPackageJson } from "../io/index.js";
 import type { Encoder } from "../models/index.js";
 import type { SampleSize } from "./disclosure-images.js";
 import { watchSizes } from "./evaluate-sizes.js";
@@ -65,23 +63,13 @@ export async function evaluateImages(
     ...{ encoder, folder, workers, signal, onProgress, now },
     keep: "rows",
   });
-  const { failures, makers } = result;
+  const { failures } = result;
   if (result.images === 0)
     throw new RangeError(
       `Cannot score ${name}: an image with features is needed, got none of ${failures.length}`,
     );
+  const { moments, provenance } = await featuresToWrite(result, { imagesFrom: images.describe() });
   const { rows, keys } = await extractedRows(result);
-  const provenance: Provenance = {
-    ...identity,
-    images: { counted: rows.count, failed: failures.length },
-    failures: failures.map(({ key, message }) => ({ key, message })),
-    makers: makers.map(({ device, versions }) => ({
-      device,
-      versions: { ...versions, "gpic-lab": readPackageJson().version },
-    })),
-    imagesFrom: images.describe(),
-  };
-  const moments = rows.count > 1 ? featureMoments(await result.moments()) : undefined;
   return {
     side: { name, prefix, width, rows, moments, keys, provenance, notes: [] },
     sizes: await watched.sizes(signal),

@@ -20,7 +20,6 @@ export {
 } from "./expected-score.js";
 export { type FrechetDistance, type FrechetHealth, frechetDistance, frechetFrom } from "./frechet.js";
 export { type FrechetInfinity, type FrechetInfinityOptions, frechetInfinity } from "./frechet-infinity.js";
-export type { FrechetAtSize, SideCurve } from "./frechet-infinity-fit.js";
 export type { FrechetAtSize } from "./frechet-infinity-fit.js";
 export type { MeanAndCovariance, SideRank } from "./frechet-side.js";
 export { type FrechetInfluence, frechetInfluence } from "./influence.js";

@@ -1,5 +1,4 @@
 /** What `evaluate` does: opens samples and reference, makes features where they are images, scores, and writes. */
-import { rm } from "node:fs/promises";
 import {
   type CompareOptions,
   compareFeatures,
@@ -10,7 +9,12 @@ import {
   type ScoreSide,
   samplesKind,
 } from "../../../lib/benchmark/index.js";
-import { type ExtractFailure, writeFeatures } from "../../../lib/features/index.js";
+import {
+  type ExtractFailure,
+  type PartsUse,
+  usePartsFolder,
+  writeFeatures,
+} from "../../../lib/features/index.js";
 import { type ImageSet, type OpenImagesOptions, openImages } from "../../../lib/images/index.js";
 import { architectureOf, type EncoderOptions, openEncoder } from "../../../lib/models/index.js";
 import type { ScorePicture } from "../../report/score-tiles.js";
@@ -25,9 +29,8 @@ export interface EvaluationCall {
   readonly choice: OpenImagesOptions;
   readonly reference: string;
   readonly prefix: ScoreSide["prefix"];
-  /** Absent where SAMPLES are features. */
-  readonly encoder: string;
-  readonly encoderOptions: Omit<EncoderOptions, "signal">;
+  /** Not used where SAMPLES are features. */
+  readonly encoder: { readonly id: string; readonly options: EncoderOptions };
   readonly workers: number | undefined;
   /** Features of training images. */
   readonly training: string | undefined;
@@ -138,7 +141,7 @@ function checkOptionsFit(kind: "images" | "features", { name, choice, features }
 async function madeOf(
   images: ImageSet,
   real: ScoreSide,
-  { encoder: id, encoderOptions, workers, features }: EvaluationCall,
+  { encoder: { id, options }, workers, features }: EvaluationCall,
   { signal, line, seconds }: EvaluationHand,
 ): Promise<{
   readonly side: ScoreSide;
@@ -151,20 +154,23 @@ async function madeOf(
       `Cannot score against ${real.name}: its encoder is needed (its features are ${real.prefix}'s; --encoder), got ${id}`,
     );
   line.show(() => "reading the weights");
-  const encoder = await openEncoder(id, { ...encoderOptions, signal });
+  let use: PartsUse | undefined;
+  const encoder = await openEncoder(id, { ...options, signal });
   try {
-    const started = seconds();
     const folder = features === undefined ? undefined : `${features}.parts`;
+    use = folder === undefined ? undefined : await usePartsFolder(folder, signal);
+    const started = seconds();
     const made = await evaluateImages(images, {
       ...{ encoder, real, folder, workers, signal, now: seconds },
       onProgress: (progress) => line.show((now) => progressText(progress, now - started)),
     });
     if (features !== undefined) {
       await writeFeatures(features, made.side, { signal });
-      await rm(`${features}.parts`, { recursive: true, force: true });
+      await use?.remove();
     }
     return made;
   } finally {
+    await use?.close();
     await encoder.close();
   }
 }
