@@ -11,6 +11,7 @@ export {
 export { meanPairwise, pearson, spearman } from "./correlation.js";
 export { reflect, symmetricEigenvalues } from "./eigenvalues.js";
 export { logGamma, poissonTerm, regularizedGammaP, regularizedGammaQ } from "./gamma.js";
+export { type ComplexValues, generalEigenvalues } from "./general-eigenvalues.js";
 export { bonferroni, holm, type Interval, normalQuantile, wilsonInterval } from "./intervals.js";
 export { type Concordance, concordanceOf, kendallW } from "./kendall.js";
 export {
@@ -31,3 +32,4 @@ export { keptNeighbours } from "./principal-neighbours.js";
 export { Random } from "./random.js";
 export { ranks, tieSizes } from "./ranks.js";
 export { type Tridiagonal, tridiagonalEigenvalues } from "./tridiagonal.js";
+export { type Turns, turnToDiagonal } from "./tridiagonal-turns.js";

@@ -41,12 +41,14 @@ function access(opcode: Code, ...immediates: number[]): (offset: number, ...oper
 
 export const i32_const = (value: number): Code => [0x41, ...signed(value)];
 export const i32_add: Instruction = instruction(0x6a);
+export const i32_sub: Instruction = instruction(0x6b);
 export const i32_shl: Instruction = instruction(0x74);
 export const i32_lt_u: Instruction = instruction(0x49);
 export const v128_load: (offset: number, ...operands: Code[]) => Code = access([0xfd, 0x00]);
 export const v128_load64_splat: (offset: number, ...operands: Code[]) => Code = access([0xfd, 0x0a]);
 export const v128_store: (offset: number, ...operands: Code[]) => Code = access([0xfd, 0x0b]);
 export const f64x2_add: Instruction = simd(0xf0);
+export const f64x2_sub: Instruction = simd(0xf1);
 export const f64x2_mul: Instruction = simd(0xf2);
 /** The first numbers of two pairs, and their second numbers. */
 export const f64x2_firsts: Instruction = simd(0x0d, ...bytesFrom(0), ...bytesFrom(16));

@@ -1,6 +1,9 @@
 /**
  * One side of a Frechet distance: moments, or rows of which moments are taken.
  *
+ * Rows are kept beside their covariance for a root that does not come of it, where the covariance is singular or nearly
+ * so: an eigenvalue of 1e-16 is lost in a covariance, the 1e-8 that is its root is not in the rows.
+ *
  * n rows that are fewer than columns are kept as a root of their covariance, S = R'R, so that nothing is lost to the
  * rounding of a singular covariance. R has n - 1 rows, not n with a dependence: row k is how far image k lies from the
  * mean of those before it, times sqrt(k / (k + 1)) (Helmert's transformation, or Welford's update unsummed).
@@ -15,6 +18,7 @@ import {
   pivotedFactor,
   subtractProduct,
   type Transposed,
+  triangularRoot,
 } from "../models/index.js";
 
 /** What of a set's moments a distance is made of: D means, and D x D covariances with divisor n - 1. */
@@ -35,21 +39,23 @@ export interface Side {
   readonly covariance?: Float64Array;
   /** None where the covariance is singular, or there is none. */
   factor(): Promise<CholeskyFactor | undefined>;
-  /** A root with as many rows as the covariance has rank. */
+  /** A root: of moments with as many rows as the covariance has rank, of rows exact. */
   root(): Promise<Root>;
   rank(): Promise<SideRank>;
 }
 
 /** What is known of a covariance. */
 export interface SideRank {
-  /** Directions in which features vary: their number where the covariance is regular. */
+  /** Directions in which features vary by more than rounding: their number where the covariance is regular. */
   readonly rank: number;
-  /** The sum of the variances that counted as rounding of zero. */
+  /** The sum of the variances that were left out as rounding of zero; of rows none are. */
   readonly clamped: number;
 }
 
+/** What a factor may leave of the variances: float32's rounding makes some 1e-5, more is no covariance. */
+const LEFT_ALLOWED = 1e-3;
 /** Rows that are multiplied at once. */
-const BLOCK_ROWS = 4096;
+const BLOCK_ROWS = 2048;
 
 /**
  * Moments or rows as a side.
@@ -74,7 +80,7 @@ function ofMoments(which: string, { mean, covariance }: MeanAndCovariance): Side
   const trace = traceOf(covariance, width);
   const unit = unitOf(trace);
   const scaled = unit === 1 ? covariance : covariance.map((value) => value / unit / unit);
-  return { width, mean, trace, unit, ...byCovariance(scaled, width) };
+  return { width, mean, trace, unit, ...byCovariance(which, scaled, width) };
 }
 
 async function ofRows(which: string, { data, count, width }: FeatureRows): Promise<Side> {
@@ -95,18 +101,29 @@ async function ofRows(which: string, { data, count, width }: FeatureRows): Promi
   const common = { width, mean, trace, unit };
   if (count <= width) return { ...common, ...fewRows({ data, count, width }, scale) };
   const negative = { rows: width, columns: width, data: new Float64Array(width * width) };
-  for (let first = 0; first < count; first += BLOCK_ROWS) {
-    const rows = centred(data, mean, scale, first, Math.min(BLOCK_ROWS, count - first));
-    await subtractProduct(negative, { transpose: rows }, rows);
-  }
-  return { ...common, ...byCovariance(mirrored(negative.data, width), width) };
+  const blocks = function* (): Generator<DenseMatrix> {
+    for (let first = 0; first < count; first += BLOCK_ROWS)
+      yield centred(data, mean, scale, first, Math.min(BLOCK_ROWS, count - first));
+  };
+  for (const rows of blocks()) await subtractProduct(negative, { transpose: rows }, rows);
+  const spread = byCovariance(which, mirrored(negative.data, width), width);
+  const root = once(async () => ({ transpose: await triangularRoot(width, blocks()) }));
+  const rank = async () => ({ rank: (await spread.rank()).rank, clamped: 0 });
+  return { ...common, ...spread, root, rank };
 }
 
 type Spread = Pick<Side, "covariance" | "factor" | "root" | "rank">;
 
-function byCovariance(covariance: Float64Array, width: number): Spread {
+function byCovariance(which: string, covariance: Float64Array, width: number): Spread {
   const factor = once(() => choleskyFactor(covariance, width));
-  const pivoted = once(() => pivotedFactor(covariance, width));
+  const pivoted = once(async () => {
+    const made = await pivotedFactor(covariance, width);
+    if (made.left > LEFT_ALLOWED)
+      throw new RangeError(
+        `Cannot take a Frechet distance: a covariance is needed, got a matrix of ${which} features that is none: some combination of features would have a variance below 0`,
+      );
+    return made;
+  });
   return {
     covariance,
     factor,
@@ -136,7 +153,7 @@ function fewRows({ data, count, width }: FeatureRows, scale: number): Spread {
   return {
     factor: async () => undefined,
     root: async () => root,
-    rank: async () => rankOf(await pivoted()),
+    rank: async () => ({ rank: (await pivoted()).factor.columns, clamped: 0 }),
   };
 }
 

@@ -18,7 +18,14 @@ export {
   type RatioToReal,
   ratioToReal,
 } from "./expected-score.js";
-export { type FrechetDistance, type FrechetHealth, frechetDistance, frechetFrom } from "./frechet.js";
+export {
+  type FrechetConvention,
+  type FrechetDistance,
+  type FrechetHealth,
+  type FrechetOptions,
+  frechetDistance,
+  frechetFrom,
+} from "./frechet.js";
 export { type FrechetInfinity, type FrechetInfinityOptions, frechetInfinity } from "./frechet-infinity.js";
 export type { FrechetAtSize } from "./frechet-infinity-fit.js";
 export type { MeanAndCovariance, SideRank } from "./frechet-side.js";
