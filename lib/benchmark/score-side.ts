@@ -45,12 +45,12 @@ export function countOf({ moments, rows }: FeatureSet): number | undefined {
 }
 
 /**
- * What a Frechet distance is taken of: the file's own moments, else those of the rows; the rows themselves where they are
- * fewer than columns, so that a singular covariance costs no digit.
- * @throws RangeError where there is a single row
+ * What a Frechet distance is taken of: the file's own moments where it has them, else the rows, so that a covariance
+ * that is singular costs no digit; the rows too where the moments are of them and they are fewer than columns.
  */
 export function frechetSide(side: ScoreSide): MeanAndCovariance | FeatureRows {
-  const { rows, width } = side;
-  const isFew = rows !== undefined && rows.count === countOf(side) && rows.count <= width;
-  return isFew ? rows : momentsOf(side);
+  const { rows, moments, width } = side;
+  if (rows === undefined) return momentsOf(side);
+  const isFew = rows.count === countOf(side) && rows.count <= width;
+  return moments === undefined || isFew ? rows : moments;
 }

@@ -20,7 +20,7 @@ import { npyBytes, packageFile, writeNpz } from "gpic-lab/io";
 import { gaussianRows } from "../../lib/benchmark/made-sides.js";
 
 const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
-const decodeGolden = (file: string) => packageFile("test", "golden", "decode", "files", file);
+const decodeGolden = (file: string) => packageFile("data", "decode", "files", file);
 const dinoGolden = (file: string) => packageFile("test", "golden", "dinov2-tiny-plain", file);
 const TINY = [
   "--encoder",
