@@ -85,7 +85,12 @@ async function ladder(score: Score): Promise<string> {
             title: isWide ? "Frechet distance, each step of the scale a factor" : "Frechet distance",
             axis: { tickCount: 4 },
           },
-          color: { field: "kind", type: "nominal", title: null, legend: { orient: "bottom" } },
+          color: {
+            field: "kind",
+            type: "nominal",
+            title: null,
+            legend: { orient: "bottom", symbolOpacity: 1 },
+          },
         },
       },
     ],
