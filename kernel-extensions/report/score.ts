@@ -63,7 +63,7 @@ export async function scorePageHtml(page: ScorePage): Promise<string> {
           "images",
           "The images that made the distance",
           "<p>Each image’s share: the distance with it, less the distance without it, in per cent of the distance. An image that stands far from the real ones raises it; one that fills a place where real images are and generated ones lack lowers it.</p>" +
-            `<h3>Raise it most</h3>${tilesHtml(worst)}<h3>Hold it down most</h3>${tilesHtml(best)}`,
+            `<h3>Raise it most, or lower it least</h3>${tilesHtml(worst)}<h3>Lower it most</h3>${tilesHtml(best)}`,
         )
       : "",
     memorisation === undefined
