@@ -7,9 +7,10 @@
  * distances in a shuffle are independent of each other: their scatter is how much a score of perfect images swings.
  */
 import { Random } from "../core/index.js";
-import { type FeatureRows, featureMoments, Moments } from "../features/index.js";
+import type { FeatureRows, Moments } from "../features/index.js";
 import { leastSquares } from "./bias-law-fit.js";
 import { frechetDistance } from "./frechet.js";
+import { type MergedMoments, mergedBlocks, momentsInBlocks } from "./jackknife-blocks.js";
 
 /** Parts that a shuffle is cut into. */
 const PARTS = 8;
@@ -62,7 +63,7 @@ export async function biasFromSplits(
   const bySize = PAIRS.map(() => 0);
   let within = 0;
   for (let repeat = 0; repeat < repeats; repeat++) {
-    const levels = await distancesOf(partsOf(rows, random), signal);
+    const levels = await distancesOf(momentsInBlocks(rows, { blocks: PARTS, seed: random.next() }), signal);
     found.push(atSizeZero(levels));
     for (const [i, level] of levels.entries()) bySize[i]! += average(level) / repeats;
     within += variance(levels.at(-1)!) / repeats;
@@ -87,10 +88,11 @@ async function distancesOf(parts: readonly Moments[], signal: AbortSignal | unde
     const level: number[] = [];
     for (let pair = 0; pair < pairs; pair++) {
       signal?.throwIfAborted();
-      const one = merged(parts.slice(2 * pair * size, (2 * pair + 1) * size));
-      const other = merged(parts.slice((2 * pair + 1) * size, (2 * pair + 2) * size));
-      const { fd } = await frechetDistance({ real: featureMoments(one), generated: featureMoments(other) });
-      level.push(fd / (1 / one.count + 1 / other.count));
+      const [real, generated] = [2 * pair, 2 * pair + 1].map((at) =>
+        mergedBlocks(parts.slice(at * size, (at + 1) * size)),
+      ) as [MergedMoments, MergedMoments];
+      const { fd } = await frechetDistance({ real, generated });
+      level.push(fd / (1 / real.count + 1 / generated.count));
     }
     levels.push(level);
   }
@@ -104,22 +106,6 @@ function atSizeZero(levels: readonly (readonly number[])[]): number {
     levels.map(average),
     PAIRS,
   ).coefficients[0]!;
-}
-
-function partsOf({ data, count, width }: FeatureRows, random: Random): Moments[] {
-  const order = random.shuffle(Array.from({ length: count }, (_, i) => i));
-  return Array.from({ length: PARTS }, (_, part) => {
-    const moments = Moments.of(width);
-    const [from, to] = [part, part + 1].map((edge) => Math.floor((edge * count) / PARTS));
-    for (const row of order.slice(from, to)) moments.add(data.subarray(row * width, (row + 1) * width), 1);
-    return moments;
-  });
-}
-
-function merged(parts: readonly Moments[]): Moments {
-  const all = Moments.of(parts[0]!.width);
-  for (const part of parts) all.merge(part);
-  return all;
 }
 
 function average(values: readonly number[]): number {

@@ -1,5 +1,4 @@
 /** Distances between sets of features. */
-
 export {
   type BiasLaw,
   type BiasPoint,
@@ -20,6 +19,8 @@ export {
   ratioToReal,
 } from "./expected-score.js";
 export { type FrechetDistance, type FrechetHealth, frechetDistance, frechetFrom } from "./frechet.js";
+export { type FrechetInfinity, type FrechetInfinityOptions, frechetInfinity } from "./frechet-infinity.js";
+export type { FrechetAtSize, SideCurve } from "./frechet-infinity-fit.js";
 export type { MeanAndCovariance, SideRank } from "./frechet-side.js";
 export { type FrechetInfluence, frechetInfluence } from "./influence.js";
 export type { RowWalkOptions } from "./influence-rows.js";
@@ -29,7 +30,7 @@ export {
   type JackknifeOptions,
   jackknifeFrechet,
 } from "./jackknife.js";
-export { momentsInBlocks, withoutBlock } from "./jackknife-blocks.js";
+export { type MergedMoments, momentsInBlocks, withoutBlock } from "./jackknife-blocks.js";
 export { type BootstrapFrechet, bootstrapFrechet } from "./jackknife-bootstrap.js";
 export {
   type Memorisation,

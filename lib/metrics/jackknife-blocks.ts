@@ -35,11 +35,16 @@ export function momentsInBlocks(
   });
 }
 
+/** Moments whose count is known. */
+export interface MergedMoments extends FeatureMoments {
+  readonly count: number;
+}
+
 /** All blocks together. */
-export function mergedBlocks(blocks: readonly Moments[]): FeatureMoments {
+export function mergedBlocks(blocks: readonly Moments[]): MergedMoments {
   const merged = Moments.of(blocks[0]?.width ?? 1);
   for (const block of blocks) merged.merge(block);
-  return featureMoments(merged);
+  return { ...featureMoments(merged), count: merged.count };
 }
 
 /**
@@ -47,8 +52,8 @@ export function mergedBlocks(blocks: readonly Moments[]): FeatureMoments {
  * @param all those of all blocks
  * @throws RangeError where fewer than two rows are left
  */
-export function withoutBlock(all: FeatureMoments, block: Moments): FeatureMoments {
-  const whole = all.count ?? 0;
+export function withoutBlock(all: MergedMoments, block: Moments): FeatureMoments {
+  const whole = all.count;
   const count = whole - block.count;
   if (count < 2)
     throw new RangeError(`Cannot leave a block out: at least 2 rows must be left, got ${count} of ${whole}`);

@@ -96,7 +96,7 @@ export async function jackknifeFrechet(
     { counts: countsOf(generatedBlocks), distances: await leaveOut(generatedBlocks, generated, real) },
     { counts: countsOf(realBlocks), distances: await leaveOut(realBlocks, real, generated) },
   ];
-  const estimate = (term: "fd" | "fd_mu" | "fd_sigma") => estimateOf(term, whole[term], parts, confidence);
+  const estimate = (term: Term) => estimateOf(term, whole[term], parts, confidence);
   return {
     fd: estimate("fd"),
     fd_mu: estimate("fd_mu"),
@@ -106,6 +106,8 @@ export async function jackknifeFrechet(
   };
 }
 
+type Term = "fd" | "fd_mu" | "fd_sigma";
+
 /** A side's blocks: how many images each has, and the distance without it. */
 interface Part {
   readonly counts: readonly number[];
@@ -113,7 +115,7 @@ interface Part {
 }
 
 function estimateOf(
-  term: "fd" | "fd_mu" | "fd_sigma",
+  term: Term,
   value: number,
   parts: readonly Part[],
   confidence: number,
