@@ -1,6 +1,8 @@
 /** The benchmark: its rules, scores, the oracle ladder, leaderboards. */
 
 export { type BudgetShares, budgetShares, type TrainingBudget } from "./budget.js";
+export { coverageNeighbours, expectedCoverage, type PointCounts } from "./coverage-law.js";
+export { type EqualLaws, type EqualLawsOptions, equalLaws, type SimulatedValue } from "./density-law.js";
 export {
   countingAnswers,
   DPG_BENCH,
@@ -57,6 +59,21 @@ export {
   simulateGeneval,
 } from "./geneval-simulation.js";
 export {
+  type BestSetting,
+  bestSetting,
+  type Parabola,
+  parabolas,
+  type SettingScore,
+} from "./guidance.js";
+export { type LadderLaw, type LadderStep, ladderLaw, type Rung } from "./ladder-law.js";
+export {
+  disjointLadder,
+  type LadderOptions,
+  ladderAgainst,
+  type MeasuredRung,
+  subsetLadder,
+} from "./ladder-measured.js";
+export {
   judgedModels,
   type Leaderboard,
   type LeaderboardDataset,
@@ -86,7 +103,25 @@ export {
   type TableErrors,
   tableWithErrors,
 } from "./leaderboard-noise.js";
+export {
+  type LadderRung,
+  type OracleEncoder,
+  type OracleRow,
+  oracleLadder,
+  oracleNames,
+  oracleRows,
+  type PrintedNumber,
+} from "./oracle-ladder.js";
 export { csvCells } from "./published-table.js";
 export { BENCHMARK_RULES } from "./rules.js";
 export { type Saturation, saturation } from "./saturation.js";
 export type { ScoreSimulation } from "./simulated-scores.js";
+export {
+  H100_MEMORY_BYTES,
+  H100_PEAK_OPERATIONS,
+  impliedUtilisation,
+  stepIntensity,
+  type TrainingWork,
+  type TransformerTraining,
+  trainingWork,
+} from "./training-work.js";
