@@ -2,6 +2,8 @@
 
 export { type BudgetShares, budgetShares, type TrainingBudget } from "./budget.js";
 export { type CompareOptions, compareFeatures } from "./compare.js";
+export { coverageNeighbours, type PointCounts } from "./coverage-law.js";
+export { type EqualLaws, type EqualLawsOptions, equalLaws, type SimulatedValue } from "./density-law.js";
 export { type DisclosureFacts, disclose, disclosureText } from "./disclosure.js";
 export type { SampleSize } from "./disclosure-images.js";
 export {
@@ -66,6 +68,21 @@ export {
 } from "./geneval-error.js";
 export { drawGeneval, type GenevalSimulationOptions, simulateGeneval } from "./geneval-simulation.js";
 export {
+  type BestSetting,
+  bestSetting,
+  type Parabola,
+  parabolas,
+  type SettingScore,
+} from "./guidance.js";
+export { type LadderLaw, type LadderStep, ladderLaw, type Rung } from "./ladder-law.js";
+export {
+  disjointLadder,
+  type LadderOptions,
+  ladderAgainst,
+  type MeasuredRung,
+  subsetLadder,
+} from "./ladder-measured.js";
+export {
   judgedModels,
   type Leaderboard,
   type LeaderboardDataset,
@@ -95,6 +112,15 @@ export {
   type TableErrors,
   tableWithErrors,
 } from "./leaderboard-noise.js";
+export {
+  type LadderRung,
+  type OracleEncoder,
+  type OracleRow,
+  oracleLadder,
+  oracleNames,
+  oracleRows,
+  type PrintedNumber,
+} from "./oracle-ladder.js";
 export { csvCells } from "./published-table.js";
 export {
   couldBe,
@@ -121,3 +147,12 @@ export type { SampleSizeEffect } from "./score-sample-size.js";
 export { countOf, type OpenSideOptions, openSide, type ScoreSide } from "./score-side.js";
 export { type NearestTraining, type TrainingFinding, trainingText } from "./score-training.js";
 export type { ScoreSimulation } from "./simulated-scores.js";
+export {
+  H100_MEMORY_BYTES,
+  H100_PEAK_OPERATIONS,
+  impliedUtilisation,
+  stepIntensity,
+  type TrainingWork,
+  type TransformerTraining,
+  trainingWork,
+} from "./training-work.js";

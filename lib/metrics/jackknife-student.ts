@@ -1,5 +1,6 @@
 /**
- * The quantile of Student's t, by its expansion about the normal one.
+ * The quantile of Student's t, by its expansion about the normal one; of one and two degrees of freedom, for which the
+ * expansion is off by 11 % and 3 %, in closed form.
  *
  * Source: Abramowitz and Stegun, Handbook of Mathematical Functions (1964), 26.7.5. Between 2.5 % and 97.5 % it is right
  * to 1 % with 3 degrees of freedom, to 1e-4 with 8.
@@ -9,10 +10,12 @@ import { normalQuantile } from "../core/index.js";
 /**
  * The value below which a share p of Student's t lies.
  * @param p between 0 and 1
- * @param degrees of freedom, 3 or more for the digits above; Infinity is the normal law
+ * @param degrees of freedom: 1, 2, or 3 or more for the digits above; Infinity is the normal law
  * @example studentQuantile(0.975, 19) // 2.0930
  */
 export function studentQuantile(p: number, degrees: number): number {
+  if (degrees === 1) return Math.tan(Math.PI * (p - 0.5));
+  if (degrees === 2) return (2 * p - 1) / Math.sqrt(2 * p * (1 - p));
   const z = normalQuantile(p);
   const x = z * z;
   const terms = [

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { check, checkIds, derivedVerdicts, misprint } from "gpic-lab/claims";
-import { expectedCoverage } from "../../../lib/claims/checks/c14.js";
 
 /** Check, result, reading, and half a unit of the reading's last digit. */
 const readings: readonly (readonly [string, string, number | boolean, number?])[] = [
@@ -109,11 +108,6 @@ const readings: readonly (readonly [string, string, number | boolean, number?])[
   ["R4", "worst-rank-elsewhere", 31, 0],
   ["R4", "least-times-validation-in-dinov2", 3.58, 5e-3],
 ];
-
-test("coverage of two points by one neighbour is the chance that the nearest is generated", () => {
-  // One real neighbour and two generated ones are equally likely to be nearest: 2/3.
-  assert.ok(Math.abs(expectedCoverage(2, 2, 1) - 2 / 3) < 1e-15);
-});
 
 for (const [id, name, reading, room = 0] of readings)
   test(`check ${id} finds ${reading} for ${name}`, () => {

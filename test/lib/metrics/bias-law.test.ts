@@ -271,3 +271,21 @@ test("counts, points, rows and numbers that cannot be are refused", async () => 
   await assert.rejects(biasFromSplits(rows, { seed: 1 }), /16 rows or more are needed, got 15/);
   await assert.rejects(biasFromSplits(rows, { seed: 1, repeats: 1 }), /at least 2, got 1/);
 });
+
+test("an interval of one or two degrees of freedom is Student's own, not its expansion about the normal", () => {
+  for (const [points, quantile] of [
+    [3, 12.7062],
+    [4, 4.30265],
+  ] as const) {
+    const { b } = fitBiasLaw(
+      Array.from({ length: points }, (_, i) => ({
+        fd: i % 2,
+        generatedCount: 10 * (i + 1),
+        referenceCount: Number.POSITIVE_INFINITY,
+      })),
+    );
+    const t = (b.interval.high - b.value) / b.standardError;
+    // printed tables of Student's t have so many digits
+    assert.ok(Math.abs(t / quantile - 1) < 1e-5, `${t} is not ${quantile}`);
+  }
+});
