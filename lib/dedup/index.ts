@@ -11,6 +11,14 @@ export {
 } from "./exact.js";
 export { type JoinOptions, type JoinProgress, type JoinResult, similarityJoin } from "./join.js";
 export { eachPair, pairsOf, pairsWhere, type SimilarPair, type SimilarPairs } from "./pairs.js";
+export {
+  type CopiesInput,
+  type CopiesOptions,
+  type NamedRows,
+  type RemovedCopies,
+  removeCopies,
+  rowsOfKeys,
+} from "./remove-copies.js";
 export { openRows, type RowFile, type RowSource, rowsInMemory } from "./row-source.js";
 export { PAPER_RULE, RULE_CHOICES, type RuleChoice, type RuleOptions, ruleOptions } from "./rule-options.js";
 export { type DedupImage, type ImageOrder, imageOrder } from "./rule-order.js";
