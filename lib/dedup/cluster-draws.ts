@@ -49,9 +49,10 @@ interface Drawn {
 function drawFirst({ sizes }: ClusteredPool, part: number, random: Random): Drawn {
   const clusters: number[] = [];
   const places: number[] = [];
+  const gap = gaps(part, random);
   let firstCluster = 0;
   for (const { size, clusters: count } of sizes) {
-    for (let at = gap(part, random); at < size * count; at += 1 + gap(part, random)) {
+    for (let at = gap(); at < size * count; at += 1 + gap()) {
       clusters.push(firstCluster + Math.floor(at / size));
       places.push(at % size);
     }
@@ -62,16 +63,19 @@ function drawFirst({ sizes }: ClusteredPool, part: number, random: Random): Draw
 
 function thin({ clusters, places }: Drawn, part: number, random: Random): Drawn {
   const kept: { clusters: number[]; places: number[] } = { clusters: [], places: [] };
-  for (let at = gap(part, random); at < clusters.length; at += 1 + gap(part, random)) {
+  const gap = gaps(part, random);
+  for (let at = gap(); at < clusters.length; at += 1 + gap()) {
     kept.clusters.push(clusters[at]!);
     kept.places.push(places[at]!);
   }
   return kept;
 }
 
-/** Images that are passed over before the next one is drawn. */
-function gap(part: number, random: Random): number {
-  return part === 1 ? 0 : Math.floor(Math.log1p(-random.next()) / Math.log1p(-part));
+/** Draws how many images are passed over before the next one is taken. */
+function gaps(part: number, random: Random): () => number {
+  if (part === 1) return () => 0;
+  const scale = 1 / Math.log1p(-part);
+  return () => Math.floor(Math.log1p(-random.next()) * scale);
 }
 
 function removedOf({ clusters, places }: Drawn, shape: ClusteredPool["shape"]): number {

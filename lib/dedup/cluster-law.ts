@@ -5,9 +5,13 @@
  * drawn and one of them is kept if any is: D(q) = m q - 1 + (1-q)^m. Of a chain, in which neighbours alone are alike, each
  * of the m - 1 links counts where both its ends are drawn: D(q) = (m - 1) q^2.
  *
- * So small parts see pairs, D ~ q^2, whatever the pool; a power law with beta between 1 and 2 needs clusters of all sizes
- * up to 1/q.
+ * So small parts see pairs, D ~ q^2, unless there are clusters of all sizes up to 1/q. For which sizes D(q) = A q^beta at
+ * every q, follows from the binomial series of (1-u)^beta: m as often as (-1)^m binomial(beta, m), positive for beta between
+ * 1 and 2, with a tail of m^-(1+beta); then A = share x images / beta.
  */
+
+/** Where the list of sizes ends: of a power law with beta 1.5 larger clusters hold a thousandth of the images. */
+const LARGEST_CLUSTER = 1_000_000;
 
 /** How clusters are made. */
 export type ClusterLaw =
@@ -15,13 +19,8 @@ export type ClusterLaw =
   | { readonly kind: "fixed"; readonly share: number; readonly size: number }
   /** Sizes from 2 on, whose excess over 2 is geometric: bursts. */
   | { readonly kind: "bursts"; readonly share: number; readonly mean: number }
-  /** Sizes from 2 to `largest`, m of them as often as m^-exponent. */
-  | {
-      readonly kind: "power";
-      readonly share: number;
-      readonly exponent: number;
-      readonly largest: number;
-    };
+  /** Sizes by which any part of the pool removes A N^beta exactly, in cliques; beta between 1 and 2. */
+  | { readonly kind: "power"; readonly share: number; readonly beta: number };
 
 /** Clusters of one size. */
 export interface ClusterSize {
@@ -57,8 +56,12 @@ export function clusteredPool(
     const often = frequencies(law);
     const perCluster = often.reduce((sum, [size, share]) => sum + size * share, 0);
     const clusters = (law.share * images) / perCluster;
+    let owed = 0;
     for (const [size, share] of often) {
-      const whole = Math.round(clusters * share);
+      // what rounding took from one size is given to the next: the few large clusters are there in their number
+      owed += clusters * share;
+      const whole = Math.round(owed);
+      owed -= whole;
       if (whole > 0) counts.set(size, (counts.get(size) ?? 0) + whole);
     }
   }
@@ -82,12 +85,13 @@ function frequencies(law: ClusterLaw): [number, number][] {
     for (let size = 2, weight = stop; weight > 1e-12; size++, weight *= 1 - stop)
       weights.push([size, weight]);
   } else {
-    const { exponent, largest } = law;
-    if (!(exponent > 1 && Number.isSafeInteger(largest) && largest >= 2 && largest <= 1e7))
-      throw new RangeError(
-        `Cannot make clusters: an exponent above 1 and a largest size from 2 to 10 million are needed, got ${exponent} and ${largest}`,
-      );
-    for (let size = 2; size <= largest; size++) weights.push([size, size ** -exponent]);
+    const { beta } = law;
+    if (!(beta > 1 && beta < 2))
+      throw new RangeError(`Cannot make clusters: a beta between 1 and 2 is needed, got ${beta}`);
+    for (let size = 2, weight = (beta * (beta - 1)) / 2; size <= LARGEST_CLUSTER; size++) {
+      weights.push([size, weight]);
+      weight *= (size - beta) / (size + 1);
+    }
   }
   const sum = weights.reduce((total, [, weight]) => total + weight, 0);
   return weights.map(([size, weight]) => [size, weight / sum]);
