@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { creditsPiece } from "./credits.js";
 import { featuresPiece } from "./features.js";
 import { indexPiece } from "./index-corpus.js";
+import { joinPiece } from "./join.js";
 import { kernelPiece } from "./kernel.js";
 import type { BenchRow, Piece } from "./piece.js";
 import { resizePiece } from "./resize.js";
@@ -16,6 +17,7 @@ export const pieces: readonly Piece[] = [
   creditsPiece,
   resizePiece,
   featuresPiece,
+  joinPiece,
 ];
 
 /** A row of the result: `ratio` is the peer's value over ours, above 1 where ours takes less. */

@@ -74,3 +74,5 @@ export { PAPER_RULE, RULE_CHOICES, type RuleChoice, type RuleOptions, ruleOption
 export { type DedupImage, type ImageOrder, imageOrder } from "./rule-order.js";
 export type { RemovalRule } from "./rule-stages.js";
 export { type RuleVariant, ruleVariants } from "./rule-variants.js";
+export { CALIBRATION_BINS, pairsByBin, type SimilarityBin } from "./similarity-bins.js";
+export { type SplitLeak, splitLeaks } from "./split-leaks.js";

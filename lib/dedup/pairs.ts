@@ -100,12 +100,16 @@ export function pairsOf(list: Iterable<SimilarPair>): SimilarPairs {
 }
 
 /**
- * The pairs above a threshold.
- * @param isAbove whether a similarity counts; `(s) => s > 0.9625` and `(s) => s >= 0.9625` differ where rows are copies
+ * The pairs that are wanted.
+ * @param isWanted of a pair's similarity, and its place in the list; `(s) => s > 0.9625` and `(s) => s >= 0.9625` are two
+ *   thresholds
  */
-export function pairsWhere(pairs: SimilarPairs, isAbove: (similarity: number) => boolean): SimilarPairs {
+export function pairsWhere(
+  pairs: SimilarPairs,
+  isWanted: (similarity: number, place: number) => boolean,
+): SimilarPairs {
   const kept: number[] = [];
-  for (let i = 0; i < pairs.count; i++) if (isAbove(pairs.similarity[i]!)) kept.push(i);
+  for (let i = 0; i < pairs.count; i++) if (isWanted(pairs.similarity[i]!, i)) kept.push(i);
   return {
     count: kept.length,
     first: Uint32Array.from(kept, (i) => pairs.first[i]!),

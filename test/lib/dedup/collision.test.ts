@@ -158,13 +158,8 @@ test("by the power law's sizes every part removes A N^beta, and its own slope is
     const pool = clusteredPool(POOL, [{ kind: "power", share: 0.12, beta }]);
     const a = (0.12 * POOL) / beta;
     for (const part of [1, 1 / 2, 1 / 32, 1 / 1024]) {
-      // beyond a million images a cluster: that share of them is missing
-      near(
-        expectedRemovals(pool, part),
-        a * part ** beta,
-        beta < 1.4 ? 0.03 : 0.002,
-        `beta ${beta}, ${part}`,
-      );
+      // beyond a million images a cluster 1e6^(1-beta) of them are missing, times a factor near 3 of where the list ends
+      near(expectedRemovals(pool, part), a * part ** beta, 0.015, `beta ${beta}, ${part}`);
       near(localBeta(pool, part), beta, 0.01);
     }
   }
