@@ -10,7 +10,10 @@
  * 1 and 2, with a tail of m^-(1+beta); then A = share x images / beta.
  */
 
-/** Where the list of sizes ends: of a power law with beta 1.5 larger clusters hold a thousandth of the images. */
+/**
+ * Where the list of sizes ends at the latest; a pool ends it where less than half a cluster is left. A power law is short
+ * of those beyond the largest, M, by some (M q)^(1-beta): little of the whole, more of a small part.
+ */
 const LARGEST_CLUSTER = 1_000_000;
 
 /** How clusters are made. */
@@ -19,7 +22,7 @@ export type ClusterLaw =
   | { readonly kind: "fixed"; readonly share: number; readonly size: number }
   /** Sizes from 2 on, whose excess over 2 is geometric: bursts. */
   | { readonly kind: "bursts"; readonly share: number; readonly mean: number }
-  /** Sizes by which any part of the pool removes A N^beta exactly, in cliques; beta between 1 and 2. */
+  /** Sizes by which any part of the pool removes A N^beta, in cliques, but for the largest clusters; beta from 1 to 2. */
   | { readonly kind: "power"; readonly share: number; readonly beta: number };
 
 /** Clusters of one size. */
