@@ -4,6 +4,9 @@
  *
  * The paper hashes after its rule and finds nothing; here exact copies go first, as whoever has a pool of their own wants
  * to know which they are. The result does not depend on the order in which images or pairs are listed.
+ *
+ * Known limit: images are objects and removals a map, some ten million at once. A larger pool goes by components
+ * (components.ts holds a hundred million), which have nothing to do with each other.
  */
 import type { SimilarPairs } from "./pairs.js";
 import { type RuleOptions, ruleOptions } from "./rule-options.js";

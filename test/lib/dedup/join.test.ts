@@ -100,6 +100,23 @@ test("rows with one large number among small ones lose no pair", async () => {
   assert.deepEqual(listed(pairs), expected);
 });
 
+test("rows of the largest whole numbers and signs do not overflow on any processor", async () => {
+  const random = new Random(6);
+  const width = 512;
+  // +1 and -1 alone: each becomes the largest whole number, and copies add up products of one sign
+  const data = Float32Array.from({ length: 60 * width }, () => (random.next() < 0.5 ? 1 : -1));
+  for (let row = 30; row < 60; row++) {
+    data.copyWithin(row * width, (row - 30) * width, (row - 29) * width);
+    for (let c = 0; c < row - 30; c++) data[row * width + c]! *= -1;
+  }
+  const rows = { data, count: 60, width };
+  const { pairs } = await similarityJoin(rows, { threshold: 0.9 });
+  const expected = bruteForce(rows, 0.9);
+  // row r differs in r - 30 of 512 signs: a cosine of 1 - 2 (r - 30) / 512, above 0.9 up to 25 of them
+  assert.equal(expected.length, 26);
+  assert.deepEqual(listed(pairs), expected);
+});
+
 test("real descriptors: the pool's pairs are those of a loop, and whole numbers leave few others to decide", async () => {
   const { rows } = await sampleDescriptors("pool");
   const { pairs, decided, total } = await similarityJoin(rows, { threshold: 0.75 });
