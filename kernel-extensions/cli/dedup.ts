@@ -138,7 +138,7 @@ function textOf(
     .join(", ");
   const sign = options.comparison === "above" ? "above" : "at or above";
   const lines = [
-    `${kept.length} of ${images.length} images stay, ${removed.length} are copies (${counts})${unread.length > 0 ? `; ${unread.length} could not be read` : ""}`,
+    `${kept.length} of ${images.length} images stay, ${removed.length === 1 ? "1 is a copy" : `${removed.length} are copies`} (${counts})${unread.length > 0 ? `; ${unread.length} could not be read` : ""}`,
     `  descriptors  ${from}`,
     `  compared     ${join.total} pairs of images, ${join.pairs.count} at or above ${options.graphThreshold}`,
     `  rule         pairs ${sign} ${options.pairThreshold}; components of ${options.minComponent} ${sign} ${options.graphThreshold}`,

@@ -19,7 +19,7 @@ import { type RowSource, rowsInMemory } from "./row-source.js";
 export interface JoinOptions {
   /** The least cosine of a pair that is found, above 0 and at most 1. */
   readonly threshold: number;
-  /** Rows that are in memory at once, twice; default 8,192 (of 512 numbers: 45 MB in all). */
+  /** Rows that are in memory at once, twice; default 4,096 (of 512 numbers: 22 MB in all). */
   readonly blockRows?: number | undefined;
   /** A file in which finished blocks are kept, so that a join that was stopped goes on. */
   readonly journal?: string | undefined;
@@ -48,7 +48,7 @@ export interface JoinResult {
   readonly resumed: number;
 }
 
-const BLOCK_ROWS = 8192;
+const BLOCK_ROWS = 4096;
 const MAX_PAIRS = 50_000_000;
 /** The last blocks stay as tiles of whole numbers where they fit: each of them is used by all blocks before it. */
 const KEPT_TILE_BYTES = 2 ** 26;

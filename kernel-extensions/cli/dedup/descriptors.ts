@@ -38,10 +38,16 @@ export async function descriptorsOf(
       );
     return { rows: read.rows, keys: read.keys, from: file };
   }
+  if (keys.length === 0)
+    return {
+      rows: { data: new Float32Array(), count: 0, width: 0 },
+      keys: [],
+      from: "none: no image was read",
+    };
   for (const part of ["release", "pool"] as const) {
     const committed = await sampleDescriptors(part);
     const known = new Set(committed.keys);
-    if (keys.length > 0 && keys.every((key) => known.has(key)))
+    if (keys.every((key) => known.has(key)))
       return { ...committed, from: `sscd-int8, as committed for the sample's ${part}` };
   }
   line.show(() => "dedup: reading the weights of sscd-int8");

@@ -98,7 +98,7 @@ test("a folder with a file of features: copies by pixels and by descriptors, dam
   const { status, out, err } = await dedup(images, "--features", features, "--journal", journal, "--choices");
   assert.equal(status, 1);
   assert.match(err, /^gpic-lab: broken\.jpg: .*\n$/);
-  assert.match(out, /2 of 3 images stay, 1 are copies .*; 1 could not be read/);
+  assert.match(out, /2 of 3 images stay, 1 is a copy .*; 1 could not be read/);
   assert.match(out, /\n1\.jpg +0\.jpg +0\.9\d+ +pair\n/);
   assert.match(out, /chains in-turn +keeps 2, 0 differ/);
   assert.ok(!out.includes("\u001b") && existsSync(journal));
