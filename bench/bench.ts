@@ -4,6 +4,7 @@ import { creditsPiece } from "./credits.js";
 import { featuresPiece } from "./features.js";
 import { frechetPiece } from "./frechet.js";
 import { indexPiece } from "./index-corpus.js";
+import { joinPiece } from "./join.js";
 import { kernelPiece } from "./kernel.js";
 import { mmdPiece } from "./mmd.js";
 import type { BenchRow, Piece } from "./piece.js";
@@ -22,6 +23,7 @@ export const pieces: readonly Piece[] = [
   prdcPiece,
   mmdPiece,
   frechetPiece,
+  joinPiece,
 ];
 
 /** A row of the result: `ratio` is the peer's value over ours, above 1 where ours takes less. */

@@ -40,6 +40,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./features.js")).command,
   },
   {
+    name: "dedup",
+    summary:
+      "copies of a corpus' images, exact and similar, by the paper's rule; each with the image that stays",
+    load: async () => (await import("./dedup.js")).command,
+  },
+  {
     name: "prepare",
     summary:
       "every image of a folder, a corpus or an array cropped and resized as the benchmark does it, into PNG",

@@ -1,0 +1,87 @@
+/**
+ * Hashes by which exact copies are found: of the file's bytes, as the paper's last check, and of the decoded pixels, which
+ * a change of metadata or from one lossless format to another leaves alone.
+ */
+import { createHash } from "node:crypto";
+import { decode, type ImageItem, type ImageSet, type Pixels } from "../images/index.js";
+import type { DedupImage } from "./rule-order.js";
+
+/** An image as deduplication sees it. */
+export interface HashedImage extends DedupImage {
+  readonly sizeBytes: number;
+  /** Its number in the set, images that cannot be read counted. */
+  readonly place: number;
+  /** Of the file; of an image that never was encoded, of its numbers. */
+  readonly bytesSha256: string;
+  /** Of width, height and 8-bit RGB. */
+  readonly pixelsSha256: string;
+}
+
+/** An image that cannot be read or decoded: it is neither kept nor removed. */
+export interface UnreadImage {
+  readonly key: string;
+  readonly message: string;
+}
+
+/** What hashing takes beside the images. */
+export interface HashOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Is called after each image with how many were read. */
+  readonly onProgress?: ((images: number) => void) | undefined;
+}
+
+/** The images of a set with their hashes. */
+export interface HashedImages {
+  readonly images: readonly HashedImage[];
+  readonly unread: readonly UnreadImage[];
+}
+
+/**
+ * Reads, decodes and hashes every image of a set, one after the other.
+ * @throws Error where a part of the set cannot be read at all
+ * @example (await hashImages(await openImages("sample"))).images.length // 152
+ */
+export async function hashImages(
+  set: ImageSet,
+  { signal, onProgress }: HashOptions = {},
+): Promise<HashedImages> {
+  const images: HashedImage[] = [];
+  const unread: UnreadImage[] = [];
+  let place = 0;
+  for (const part of set.parts) {
+    const onProblem = ({ key, message }: UnreadImage) => {
+      unread.push({ key, message });
+      place++;
+    };
+    for await (const item of part.items({ signal, onProblem })) {
+      signal?.throwIfAborted();
+      try {
+        images.push(await hashImage(item, place));
+      } catch (error) {
+        unread.push({ key: item.key, message: error instanceof Error ? error.message : String(error) });
+      }
+      onProgress?.(++place);
+    }
+  }
+  return { images, unread };
+}
+
+async function hashImage(item: ImageItem, place: number): Promise<HashedImage> {
+  const { key } = item;
+  const read = await item.read();
+  const pixels = "pixels" in read ? read.pixels : await decode(read.bytes, key);
+  const bytes = "pixels" in read ? read.pixels.data : read.bytes;
+  return {
+    ...{ key, widthPixels: pixels.width, heightPixels: pixels.height, sizeBytes: bytes.length, place },
+    bytesSha256: createHash("sha256").update(bytes).digest("hex"),
+    pixelsSha256: pixelHash(pixels),
+  };
+}
+
+/**
+ * SHA-256 of a picture's size and pixels: 2 x 3 and 3 x 2 pixels of one colour differ.
+ * @example pixelHash({ width: 1, height: 1, data: Uint8Array.of(255, 0, 0) }) // "9b5d..."
+ */
+export function pixelHash({ width, height, data }: Pixels): string {
+  return createHash("sha256").update(`${width}x${height}:`).update(data).digest("hex");
+}
