@@ -67,13 +67,7 @@ export {
   significantDifference,
 } from "./geneval-error.js";
 export { drawGeneval, type GenevalSimulationOptions, simulateGeneval } from "./geneval-simulation.js";
-export {
-  type BestSetting,
-  bestSetting,
-  type Parabola,
-  parabolas,
-  type SettingScore,
-} from "./guidance.js";
+export { type BestSetting, bestSetting, type Parabola, parabolas, type SettingScore } from "./guidance.js";
 export { type LadderLaw, type LadderStep, ladderLaw, type Rung } from "./ladder-law.js";
 export {
   disjointLadder,

@@ -1,4 +1,5 @@
 /** Mathematics that knows nothing of images. */
+export { regularizedBeta } from "./beta.js";
 export { type Bootstrap, type BootstrapOptions, bootstrap } from "./bootstrap.js";
 export {
   chiSquareCdf,
@@ -32,6 +33,7 @@ export {
 export { keptNeighbours } from "./principal-neighbours.js";
 export { Random } from "./random.js";
 export { ranks, tieSizes } from "./ranks.js";
+export { studentQuantile, studentTails } from "./student.js";
 export { type Tridiagonal, tridiagonalEigenvalues } from "./tridiagonal.js";
 export { type Turns, turnToDiagonal } from "./tridiagonal-turns.js";
 export * as wasm from "./wasm-assembler.js";

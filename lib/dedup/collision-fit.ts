@@ -8,9 +8,8 @@
  * Known limits: points of nested subsets are not independent, and no residual says what lies beyond the largest subset:
  * intervals are those of the model, if it is true there.
  */
-import type { Interval } from "../core/index.js";
+import { type Interval, studentQuantile, studentTails } from "../core/index.js";
 import { leastSquares } from "./least-squares.js";
-import { studentQuantile, studentTails } from "./student.js";
 
 /** How many images were removed from how many. */
 export interface CollisionPoint {
@@ -71,7 +70,7 @@ export function fitCollisions(
   const centre = x.reduce((sum, value) => sum + value, 0) / x.length;
   const line = (at: number) => [1, at - centre];
   const fit = leastSquares(x.map(line), y, w);
-  const t = studentQuantile(confidence, points.length - 2);
+  const t = studentQuantile((1 + confidence) / 2, points.length - 2);
   const around = (value: number, error: number): Estimate => ({
     value,
     low: value - t * error,
@@ -138,7 +137,7 @@ function curvatureOf(
   );
   const [value, error] = [fit.coefficients[2]!, fit.errors[2]!];
   const degrees = x.length - 3;
-  const half = studentQuantile(confidence, degrees) * error;
+  const half = studentQuantile((1 + confidence) / 2, degrees) * error;
   const p = error > 0 ? studentTails(value / error, degrees) : Number(value === 0);
   return { c: { value, low: value - half, high: value + half }, p };
 }

@@ -7,9 +7,8 @@
  * with N, and with the minus, our own (the scatter of two independent means adds up; that of a part against its whole is
  * that of sampling without replacement). What b is made of: bias-law-delta.ts.
  */
-import type { Interval } from "../core/index.js";
+import { type Interval, studentQuantile } from "../core/index.js";
 import { leastSquares } from "./bias-law-fit.js";
-import { studentQuantile } from "./jackknife-student.js";
 
 /** How many images a distance is of. */
 export interface SampleSizes {

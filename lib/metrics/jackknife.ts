@@ -10,12 +10,11 @@
  * than columns are left the bias is not one over n, and the corrected value is not to be used. The bootstrap is no way
  * out: drawing with replacement repeats images and adds the bias once more (jackknife-bootstrap.ts).
  */
-import type { Interval } from "../core/index.js";
+import { type Interval, studentQuantile } from "../core/index.js";
 import type { Moments } from "../features/index.js";
 import { type FrechetDistance, frechetFrom } from "./frechet.js";
 import type { MeanAndCovariance } from "./frechet-side.js";
 import { mergedBlocks, withoutBlock } from "./jackknife-blocks.js";
-import { studentQuantile } from "./jackknife-student.js";
 
 /** A number of samples, and how sure it is. */
 export interface JackknifeEstimate {

@@ -18,7 +18,6 @@ import {
   similarityJoin,
 } from "gpic-lab/dedup";
 import { sampleDescriptors } from "gpic-lab/features";
-import { studentQuantile, studentTails } from "../../../lib/dedup/student.js";
 
 /** The paper's pool: 110,569,761 images. */
 const POOL = 110_569_761;
@@ -43,24 +42,6 @@ test("points of a power law give it back, without curvature, at any size", () =>
     for (const slope of fit.slopes) near(slope, 1.6, 1e-12);
     assert.ok(Math.abs(fit.curvature!.c.value) < 1e-10);
   }
-});
-
-test("Student's t is that of tables", () => {
-  // Abramowitz and Stegun, table 26.10, four figures
-  for (const [degrees, quantile] of [
-    [1, 12.706],
-    [2, 4.303],
-    [3, 3.182],
-    [4, 2.776],
-    [5, 2.571],
-    [10, 2.228],
-    [30, 2.042],
-  ] as const) {
-    near(studentQuantile(0.95, degrees), quantile, 2e-4);
-    near(studentTails(quantile, degrees), 0.05, 2e-3);
-  }
-  near(studentQuantile(0.99, 4), 4.604, 2e-4);
-  assert.equal(studentTails(0, 3), 1);
 });
 
 test("intervals hold the truth as often as they say, for beta and for a new observation", () => {
@@ -251,5 +232,4 @@ test("what cannot be fitted or drawn is refused with what is needed", () => {
   const curve = { pairs: pairsOf([]), images: 9, thresholds: [0.9], seed: 1 };
   assert.throws(() => collisionCurve({ ...curve, sizes: [10] }), /1 to the 9 images are needed, got 10/);
   assert.throws(() => collisionCurve({ ...curve, sizes: [9], repeats: 0 }), /1 repeat or more .*got 0/);
-  assert.throws(() => studentTails(1, 0), /got 0/);
 });
