@@ -5,6 +5,7 @@ import { featuresPiece } from "./features.js";
 import { indexPiece } from "./index-corpus.js";
 import { kernelPiece } from "./kernel.js";
 import { mmdPiece } from "./mmd.js";
+import { momentsPiece } from "./moments.js";
 import type { BenchRow, Piece } from "./piece.js";
 import { prdcPiece } from "./prdc.js";
 import { resizePiece } from "./resize.js";
@@ -20,6 +21,7 @@ export const pieces: readonly Piece[] = [
   featuresPiece,
   prdcPiece,
   mmdPiece,
+  momentsPiece,
 ];
 
 /** A row of the result: `ratio` is the peer's value over ours, above 1 where ours takes less. */
