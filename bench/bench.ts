@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { creditsPiece } from "./credits.js";
 import { featuresPiece } from "./features.js";
+import { frechetPiece } from "./frechet.js";
 import { indexPiece } from "./index-corpus.js";
 import { kernelPiece } from "./kernel.js";
 import { mmdPiece } from "./mmd.js";
@@ -22,6 +23,7 @@ export const pieces: readonly Piece[] = [
   prdcPiece,
   mmdPiece,
   momentsPiece,
+  frechetPiece,
 ];
 
 /** A row of the result: `ratio` is the peer's value over ours, above 1 where ours takes less. */

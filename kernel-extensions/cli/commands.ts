@@ -45,4 +45,16 @@ export const commands: readonly CommandEntry[] = [
       "every image of a folder, a corpus or an array cropped and resized as the benchmark does it, into PNG",
     load: async () => (await import("./prepare.js")).command,
   },
+  {
+    name: "compare",
+    summary:
+      "two files of features: Frechet distance, precision, recall, density, coverage, MMD, with intervals",
+    load: async () => (await import("./compare.js")).command,
+  },
+  {
+    name: "evaluate",
+    summary:
+      "generated images against a reference: the benchmark's score, how sure it is, and what it compares with",
+    load: async () => (await import("./evaluate.js")).command,
+  },
 ];

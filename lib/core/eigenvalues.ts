@@ -4,6 +4,7 @@
  * Householder's reduction to three diagonals, then those of tridiagonal.ts; for sizes up to a few hundred. Source: Golub and Van Loan,
  * Matrix Computations, 8.3; the reduction reads and writes the lower triangle row by row, as rows lie in memory.
  */
+import { areFinite } from "./finite.js";
 import { type Tridiagonal, tridiagonalEigenvalues } from "./tridiagonal.js";
 
 /**
@@ -17,7 +18,7 @@ export function symmetricEigenvalues(matrix: Float64Array, size: number): Float6
     throw new RangeError(
       `Cannot find eigenvalues: ${size} x ${size} numbers are needed, got ${matrix.length}`,
     );
-  if (!matrix.every(Number.isFinite))
+  if (!areFinite(matrix))
     throw new RangeError("Cannot find eigenvalues: finite numbers are needed, got NaN or infinity");
   return tridiagonalEigenvalues(tridiagonal(matrix.slice(), size));
 }

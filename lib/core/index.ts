@@ -10,7 +10,9 @@ export {
 } from "./chi-square.js";
 export { meanPairwise, pearson, spearman } from "./correlation.js";
 export { reflect, symmetricEigenvalues } from "./eigenvalues.js";
+export { areFinite } from "./finite.js";
 export { logGamma, poissonTerm, regularizedGammaP, regularizedGammaQ } from "./gamma.js";
+export { type ComplexValues, generalEigenvalues } from "./general-eigenvalues.js";
 export { bonferroni, holm, type Interval, normalQuantile, wilsonInterval } from "./intervals.js";
 export { type Concordance, concordanceOf, kendallW } from "./kendall.js";
 export {
@@ -21,7 +23,7 @@ export {
 } from "./kendall-chance.js";
 export { rankingsWithS } from "./kendall-example.js";
 export { gram } from "./matrix-gram.js";
-export { type MatrixLoops, type MatrixMemory, matrixMemory } from "./matrix-loops.js";
+export { type MatrixLoops, type MatrixMemory, matrixMemory } from "./matrix-memory.js";
 export {
   type PrincipalComponents,
   type PrincipalOptions,
@@ -31,3 +33,5 @@ export { keptNeighbours } from "./principal-neighbours.js";
 export { Random } from "./random.js";
 export { ranks, tieSizes } from "./ranks.js";
 export { type Tridiagonal, tridiagonalEigenvalues } from "./tridiagonal.js";
+export { type Turns, turnToDiagonal } from "./tridiagonal-turns.js";
+export * as wasm from "./wasm-assembler.js";

@@ -1,5 +1,5 @@
 /**
- * The inner loops of reductions to three or two diagonals, as WebAssembly with SIMD: products of a matrix that is
+ * The inner loops of reductions to three or two diagonals and of their eigenvectors, as WebAssembly with SIMD: products of a matrix that is
  * larger than the caches with one vector, which cost as much as reading it.
  *
  * Sizes and strides are bytes; rows, columns and strides are padded with zeros to fours, so that no loop has an end
@@ -13,11 +13,13 @@ import {
   f64x2_firsts,
   f64x2_mul,
   f64x2_seconds,
+  f64x2_sub,
   f64x2_zero,
   i32_add,
   i32_const,
   i32_lt_u,
   i32_shl,
+  i32_sub,
   type Local,
   v128_load,
   v128_load64_splat,
@@ -157,47 +159,39 @@ const addRows = defineFunction(
   },
 );
 
-/** The loops on a memory of their own; arguments are places and sizes in bytes. */
-export interface MatrixLoops {
-  /** p += A v for rows from `row` to `rowEnd` of a symmetric A, the first of which stands at `a`. */
-  symmetricTimes(a: number, stride: number, row: number, rowEnd: number, v: number, p: number): void;
-  /** sums[i] = x[i] . v */
-  dots(x: number, stride: number, v: number, bytes: number, sums: number, sumsEnd: number): void;
-  /** p += sum of c[i] x[i] */
-  addRows(x: number, stride: number, p: number, bytes: number, c: number, cEnd: number): void;
-}
+/** Turns a row and the one before it by a cosine and a sine, then that and the one before, and so on. */
+const turnRows = defineFunction(
+  "turnRows",
+  {
+    parameters: ["x", "stride", "bytes", "turns", "turnsEnd"],
+    numbers: ["x0", "x1", "xEnd"],
+    vectors: ["cosine", "sine", "a", "b"],
+  },
+  ({ x, stride, bytes, turns, turnsEnd, x0, x1, xEnd, cosine, sine, a, b }) => {
+    const pair = (offset: number) => [
+      ...a.set(v128_load(offset, x0.get)),
+      ...b.set(v128_load(offset, x1.get)),
+      ...v128_store(offset, x1.get, f64x2_add(f64x2_mul(sine.get, a.get), f64x2_mul(cosine.get, b.get))),
+      ...v128_store(offset, x0.get, f64x2_sub(f64x2_mul(cosine.get, a.get), f64x2_mul(sine.get, b.get))),
+    ];
+    return whileDo(i32_lt_u(turns.get, turnsEnd.get), [
+      ...x1.set(x.get),
+      ...x.set(i32_sub(x.get, stride.get)),
+      ...x0.set(x.get),
+      ...xEnd.set(i32_add(x0.get, bytes.get)),
+      ...cosine.set(v128_load64_splat(0, turns.get)),
+      ...sine.set(v128_load64_splat(8, turns.get)),
+      ...whileDo(i32_lt_u(x0.get, xEnd.get), [
+        ...pair(0),
+        ...pair(16),
+        ...advance([x0, x1], i32_const(FOUR)),
+      ]),
+      ...advance([turns], i32_const(16)),
+    ]);
+  },
+);
 
-/** A memory for numbers, of which pieces are taken one after the other, and the loops on it. */
-export interface MatrixMemory {
-  readonly loops: MatrixLoops;
-  /** Zeros; their place in bytes is their byteOffset. */
-  take(count: number): Float64Array;
-}
-
-const PAGE_BYTES = 65_536;
-/** What a piece may lose to its alignment, in numbers. */
-const ALIGNED = 8;
-
-let compiled: WebAssembly.Module | undefined;
-
-/**
- * A memory for some pieces of so many numbers in all.
- * @throws RangeError where they are more than 4 GiB
- */
-export function matrixMemory(count: number, pieces: number): MatrixMemory {
-  const bytes = 8 * (count + ALIGNED * pieces);
-  if (bytes > 2 ** 32)
-    throw new RangeError(`Cannot reduce a matrix: at most 4 GiB are possible, got ${bytes} bytes`);
-  const memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil(bytes / PAGE_BYTES)) });
-  compiled ??= new WebAssembly.Module(new Uint8Array(assemble([symmetricTimes, dots, addRows])));
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
-  let taken = 0;
-  return {
-    loops: exports as unknown as MatrixLoops,
-    take(wanted) {
-      const piece = new Float64Array(memory.buffer, 8 * taken, wanted);
-      taken += Math.ceil(wanted / ALIGNED) * ALIGNED;
-      return piece;
-    },
-  };
+/** The module of all loops; its memory is `env.memory`. */
+export function matrixModule(): Uint8Array {
+  return assemble([symmetricTimes, dots, addRows, turnRows]);
 }

@@ -1,6 +1,6 @@
 /**
- * As much of an assembler for WebAssembly as the inner loops of matrix reductions need, so that they can be read here
- * as source: two float64 at once.
+ * As much of an assembler for WebAssembly as the inner loops of resizes and of matrix reductions need, so that they can
+ * be read here as source.
  *
  * An instruction is a function from the code of its operands to its own code; names are those of WebAssembly's text
  * format with `_` for `.`. Source of the numbers: the WebAssembly core specification 2.0, binary format.
@@ -41,17 +41,35 @@ function access(opcode: Code, ...immediates: number[]): (offset: number, ...oper
 
 export const i32_const = (value: number): Code => [0x41, ...signed(value)];
 export const i32_add: Instruction = instruction(0x6a);
+export const i32_sub: Instruction = instruction(0x6b);
 export const i32_shl: Instruction = instruction(0x74);
 export const i32_lt_u: Instruction = instruction(0x49);
 export const v128_load: (offset: number, ...operands: Code[]) => Code = access([0xfd, 0x00]);
 export const v128_load64_splat: (offset: number, ...operands: Code[]) => Code = access([0xfd, 0x0a]);
 export const v128_store: (offset: number, ...operands: Code[]) => Code = access([0xfd, 0x0b]);
 export const f64x2_add: Instruction = simd(0xf0);
+export const f64x2_sub: Instruction = simd(0xf1);
 export const f64x2_mul: Instruction = simd(0xf2);
 /** The first numbers of two pairs, and their second numbers. */
 export const f64x2_firsts: Instruction = simd(0x0d, ...bytesFrom(0), ...bytesFrom(16));
 export const f64x2_seconds: Instruction = simd(0x0d, ...bytesFrom(8), ...bytesFrom(24));
 export const f64x2_zero: Code = [0xfd, 0x0c, ...Array<number>(16).fill(0)];
+
+export const i32_mul: Instruction = instruction(0x6c);
+export const i32_load: (offset: number, ...operands: Code[]) => Code = access([0x28]);
+export const v128_load32_splat: (offset: number, ...operands: Code[]) => Code = access([0xfd, 0x09]);
+export const v128_load32_zero: (offset: number, ...operands: Code[]) => Code = access([0xfd, 0x5c]);
+export const v128_store32_first_lane: (offset: number, ...operands: Code[]) => Code = access([0xfd, 0x5a], 0);
+export const i32x4_splat: Instruction = simd(0x11);
+export const i32x4_add: Instruction = simd(0xae);
+export const i32x4_mul: Instruction = simd(0xb5);
+export const i32x4_shr_s: Instruction = simd(0xac);
+export const i16x8_extend_low_i8x16_u: Instruction = simd(0x89);
+export const i16x8_extend_high_i8x16_u: Instruction = simd(0x8a);
+export const i32x4_extend_low_i16x8_u: Instruction = simd(0xa9);
+export const i32x4_extend_high_i16x8_u: Instruction = simd(0xaa);
+export const i16x8_narrow_i32x4_s: Instruction = simd(0x85);
+export const i8x16_narrow_i16x8_u: Instruction = simd(0x66);
 
 function bytesFrom(first: number): Code {
   return Array.from({ length: 8 }, (_, i) => first + i);
@@ -61,6 +79,11 @@ function bytesFrom(first: number): Code {
 export interface Local {
   readonly get: Code;
   set(value: Code): Code;
+}
+
+/** Repeats its body as long as the condition holds after it. */
+export function doWhile(body: Code, condition: Code): Code {
+  return [0x03, VOID, ...body, ...condition, 0x0d, 0, 0x0b];
 }
 
 /** Repeats its body as long as the condition holds before it. */

@@ -5,9 +5,10 @@
  * all 32-bit. Reads and writes go up to 15 bytes over the end of a row; the next row, or what the caller leaves free,
  * takes them.
  */
-import {
+import { wasm } from "../core/index.js";
+
+const {
   assemble,
-  type Code,
   defineFunction,
   doWhile,
   i8x16_narrow_i16x8_u,
@@ -26,13 +27,14 @@ import {
   i32x4_mul,
   i32x4_shr_s,
   i32x4_splat,
-  type Local,
   v128_load,
   v128_load32_splat,
   v128_load32_zero,
   v128_store,
   v128_store32_first_lane,
-} from "./resize-assembler.js";
+} = wasm;
+type Code = wasm.Code;
+type Local = wasm.Local;
 
 /** 32 bits less 8 of the pixel less 2 for filters whose weights go below zero: Pillow's PRECISION_BITS. */
 export const FRACTION_BITS = 22;

@@ -1,10 +1,14 @@
 /**
  * One side of a Frechet distance: moments, or rows of which moments are taken.
  *
+ * Rows are kept beside their covariance for a root that does not come of it, where the covariance is singular or nearly
+ * so: an eigenvalue of 1e-16 is lost in a covariance, the 1e-8 that is its root is not in the rows.
+ *
  * n rows that are fewer than columns are kept as a root of their covariance, S = R'R, so that nothing is lost to the
  * rounding of a singular covariance. R has n - 1 rows, not n with a dependence: row k is how far image k lies from the
  * mean of those before it, times sqrt(k / (k + 1)) (Helmert's transformation, or Welford's update unsummed).
  */
+import { areFinite } from "../core/index.js";
 import type { FeatureMoments, FeatureRows } from "../features/index.js";
 import {
   type CholeskyFactor,
@@ -15,7 +19,9 @@ import {
   pivotedFactor,
   subtractProduct,
   type Transposed,
+  triangularRoot,
 } from "../models/index.js";
+import { centred, meanOf, mirrored } from "./frechet-rows.js";
 
 /** What of a set's moments a distance is made of: D means, and D x D covariances with divisor n - 1. */
 export type MeanAndCovariance = Pick<FeatureMoments, "mean" | "covariance">;
@@ -35,21 +41,23 @@ export interface Side {
   readonly covariance?: Float64Array;
   /** None where the covariance is singular, or there is none. */
   factor(): Promise<CholeskyFactor | undefined>;
-  /** A root with as many rows as the covariance has rank. */
+  /** A root: of moments with as many rows as the covariance has rank, of rows exact. */
   root(): Promise<Root>;
   rank(): Promise<SideRank>;
 }
 
 /** What is known of a covariance. */
 export interface SideRank {
-  /** Directions in which features vary: their number where the covariance is regular. */
+  /** Directions in which features vary by more than rounding: their number where the covariance is regular. */
   readonly rank: number;
-  /** The sum of the variances that counted as rounding of zero. */
+  /** The sum of the variances that were left out as rounding of zero; of rows none are. */
   readonly clamped: number;
 }
 
+/** What a factor may leave of the variances: float32's rounding makes some 1e-5, more is no covariance. */
+const LEFT_ALLOWED = 1e-3;
 /** Rows that are multiplied at once. */
-const BLOCK_ROWS = 4096;
+const BLOCK_ROWS = 2048;
 
 /**
  * Moments or rows as a side.
@@ -65,7 +73,7 @@ function ofMoments(which: string, { mean, covariance }: MeanAndCovariance): Side
     throw new RangeError(
       `Cannot take a Frechet distance: a covariance of ${width} x ${width} is needed, got ${covariance.length} numbers of ${which} features`,
     );
-  if (!mean.every(Number.isFinite) || !covariance.every(Number.isFinite)) throw notFinite(which);
+  if (!areFinite(mean) || !areFinite(covariance)) throw notFinite(which);
   for (let i = 0; i < width; i++)
     if (covariance[i * (width + 1)]! < 0)
       throw new RangeError(
@@ -74,7 +82,7 @@ function ofMoments(which: string, { mean, covariance }: MeanAndCovariance): Side
   const trace = traceOf(covariance, width);
   const unit = unitOf(trace);
   const scaled = unit === 1 ? covariance : covariance.map((value) => value / unit / unit);
-  return { width, mean, trace, unit, ...byCovariance(scaled, width) };
+  return { width, mean, trace, unit, ...byCovariance(which, scaled, width) };
 }
 
 async function ofRows(which: string, { data, count, width }: FeatureRows): Promise<Side> {
@@ -84,7 +92,7 @@ async function ofRows(which: string, { data, count, width }: FeatureRows): Promi
     );
   if (count < 2)
     throw new RangeError(`Cannot take a Frechet distance: 2 ${which} rows or more are needed, got ${count}`);
-  if (!data.every(Number.isFinite)) throw notFinite(which);
+  if (!areFinite(data)) throw notFinite(which);
   const mean = meanOf(data, count, width);
   let squares = 0;
   for (let at = 0; at < data.length; )
@@ -95,18 +103,29 @@ async function ofRows(which: string, { data, count, width }: FeatureRows): Promi
   const common = { width, mean, trace, unit };
   if (count <= width) return { ...common, ...fewRows({ data, count, width }, scale) };
   const negative = { rows: width, columns: width, data: new Float64Array(width * width) };
-  for (let first = 0; first < count; first += BLOCK_ROWS) {
-    const rows = centred(data, mean, scale, first, Math.min(BLOCK_ROWS, count - first));
-    await subtractProduct(negative, { transpose: rows }, rows);
-  }
-  return { ...common, ...byCovariance(mirrored(negative.data, width), width) };
+  const blocks = function* (): Generator<DenseMatrix> {
+    for (let first = 0; first < count; first += BLOCK_ROWS)
+      yield centred(data, mean, scale, first, Math.min(BLOCK_ROWS, count - first));
+  };
+  for (const rows of blocks()) await subtractProduct(negative, { transpose: rows }, rows);
+  const spread = byCovariance(which, mirrored(negative.data, width), width);
+  const root = once(async () => ({ transpose: await triangularRoot(width, blocks()) }));
+  const rank = async () => ({ rank: (await spread.rank()).rank, clamped: 0 });
+  return { ...common, ...spread, root, rank };
 }
 
 type Spread = Pick<Side, "covariance" | "factor" | "root" | "rank">;
 
-function byCovariance(covariance: Float64Array, width: number): Spread {
+function byCovariance(which: string, covariance: Float64Array, width: number): Spread {
   const factor = once(() => choleskyFactor(covariance, width));
-  const pivoted = once(() => pivotedFactor(covariance, width));
+  const pivoted = once(async () => {
+    const made = await pivotedFactor(covariance, width);
+    if (made.left > LEFT_ALLOWED)
+      throw new RangeError(
+        `Cannot take a Frechet distance: a covariance is needed, got a matrix of ${which} features that is none: some combination of features would have a variance below 0`,
+      );
+    return made;
+  });
   return {
     covariance,
     factor,
@@ -136,7 +155,7 @@ function fewRows({ data, count, width }: FeatureRows, scale: number): Spread {
   return {
     factor: async () => undefined,
     root: async () => root,
-    rank: async () => rankOf(await pivoted()),
+    rank: async () => ({ rank: (await pivoted()).factor.columns, clamped: 0 }),
   };
 }
 
@@ -150,35 +169,6 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
     made ??= make();
     return made;
   };
-}
-
-function centred(
-  data: Float32Array | Float64Array,
-  mean: Float64Array,
-  scale: number,
-  first: number,
-  rows: number,
-): DenseMatrix {
-  const width = mean.length;
-  const result = new Float64Array(rows * width);
-  for (let i = 0, at = first * width; i < result.length; )
-    for (let c = 0; c < width; c++) result[i++] = (data[at++]! - mean[c]!) * scale;
-  return { rows, columns: width, data: result };
-}
-
-/** About the first row, so that a large mean costs the sum no digits. */
-function meanOf(data: Float32Array | Float64Array, count: number, width: number): Float64Array {
-  const mean = new Float64Array(width);
-  for (let at = width; at < data.length; ) for (let c = 0; c < width; c++) mean[c]! += data[at++]! - data[c]!;
-  return mean.map((sum, c) => data[c]! + sum / count);
-}
-
-/** The negative of a matrix of which only the upper half counts. */
-function mirrored(negative: Float64Array, width: number): Float64Array {
-  for (let i = 0; i < width; i++)
-    for (let j = i; j < width; j++)
-      negative[i * width + j] = negative[j * width + i] = -negative[i * width + j]!;
-  return negative;
 }
 
 /** 1, but where squares of covariances would overflow or vanish. */

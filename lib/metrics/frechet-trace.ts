@@ -25,27 +25,32 @@ export interface RootTrace {
   readonly count: number;
   /** What rounding may have made of it. */
   readonly rounding: number;
-  /** The smallest and the largest of the roots that were summed; 0 where there are none. */
+  /** The smallest of the roots that is more than rounding, and the largest; 0 where there are none. */
   readonly smallest: number;
   readonly largest: number;
 }
 
-/** Rounding of a reduction, in epsilons of the largest number; seen: 1 to 3. */
-const EPSILONS = 8;
-/** Of the sum of the two traces: eigenvalues serve where their rounding is smaller. */
-const ROUNDING_ALLOWED = 1e-11;
+/** Rounding of an eigenvalue or singular value, in epsilons of the largest; seen: less than 1. */
+const EPSILONS = 4;
+/** Eigenvalues serve where their rounding is a smaller share than this of Tr S1 + Tr S2, or of the distance itself. */
+const ALLOWED_OF_TRACES = 1e-11;
+const ALLOWED_OF_DISTANCE = 2e-10;
 
 /** The trace; the factor of `real` stays with it. */
 export async function rootTrace(real: Side, generated: Side): Promise<RootTrace> {
   const unit = real.unit * generated.unit;
   const eigenvalues = await eigenvaluesOfProduct(real, generated);
   const rounding = eigenvalues === undefined ? Number.POSITIVE_INFINITY : roundingOfRoots(eigenvalues);
-  if (eigenvalues !== undefined && unit * rounding <= ROUNDING_ALLOWED * (real.trace + generated.trace))
-    return result("eigenvalues", eigenvalues.map(Math.sqrt), rounding, unit);
+  if (eigenvalues !== undefined && rounding < Number.POSITIVE_INFINITY) {
+    const found = result("eigenvalues", eigenvalues.map(Math.sqrt), { rounding, ofEach: 0, unit });
+    const traces = real.trace + generated.trace;
+    const distance = Math.abs(traces - 2 * found.value);
+    if (found.rounding <= Math.max(ALLOWED_OF_TRACES * traces, ALLOWED_OF_DISTANCE * distance)) return found;
+  }
   const product = await multiply(await generated.root(), flipped(await real.root()));
   const values = (await singularValues(product)).reverse();
   const ofEach = EPSILONS * Number.EPSILON * (values.at(-1) ?? 0);
-  return result("singular values", values, ofEach * Math.sqrt(values.length), unit);
+  return result("singular values", values, { rounding: ofEach * Math.sqrt(values.length), ofEach, unit });
 }
 
 /** In rising order; none where both covariances are known by few rows only. */
@@ -57,6 +62,8 @@ async function eigenvaluesOfProduct(real: Side, generated: Side): Promise<Float6
   const { width } = inner;
   const covariance: DenseMatrix = { rows: width, columns: width, data: inner.covariance };
   const root = await outer.root();
+  // a root of many rows has as many as columns, whatever its rank
+  if (rowsOf(root) === width) return undefined;
   const product = await multiply(await multiply(root, covariance), flipped(root));
   return eigenvaluesOf(product.data, product.rows);
 }
@@ -78,17 +85,20 @@ function roundingOfRoots(eigenvalues: Float64Array): number {
 function result(
   method: RootTrace["method"],
   rising: Float64Array,
-  rounding: number,
-  unit: number,
+  { rounding, ofEach, unit }: { readonly rounding: number; readonly ofEach: number; readonly unit: number },
 ): RootTrace {
   return {
     method,
     count: rising.length,
     value: unit * rising.reduce((sum, root) => sum + root, 0),
     rounding: unit * rounding,
-    smallest: unit * (rising[0] ?? 0),
+    smallest: unit * (rising.find((root) => root > ofEach) ?? 0),
     largest: unit * (rising.at(-1) ?? 0),
   };
+}
+
+function rowsOf(root: Root): number {
+  return "transpose" in root ? root.transpose.columns : root.rows;
 }
 
 function flipped(root: Root): Root {

@@ -10,6 +10,7 @@ export {
 export { biasOf, biasOfLaw, type FrechetBias, type SideBias } from "./bias-law-delta.js";
 export { biasFromSplits, type MeasuredBias } from "./bias-law-splits.js";
 export { drawRows } from "./draw.js";
+export { type CoverageSizes, expectedCoverage } from "./expected-coverage.js";
 export {
   type ExpectedScore,
   expectedScore,
@@ -18,7 +19,14 @@ export {
   type RatioToReal,
   ratioToReal,
 } from "./expected-score.js";
-export { type FrechetDistance, type FrechetHealth, frechetDistance, frechetFrom } from "./frechet.js";
+export {
+  type FrechetConvention,
+  type FrechetDistance,
+  type FrechetHealth,
+  type FrechetOptions,
+  frechetDistance,
+  frechetFrom,
+} from "./frechet.js";
 export { type FrechetInfinity, type FrechetInfinityOptions, frechetInfinity } from "./frechet-infinity.js";
 export type { FrechetAtSize } from "./frechet-infinity-fit.js";
 export type { MeanAndCovariance, SideRank } from "./frechet-side.js";
@@ -42,8 +50,10 @@ export { type FrechetGap, type FrechetGapOptions, frechetGap } from "./memorisat
 export { mmd } from "./mmd.js";
 export { mmdAllPairs } from "./mmd-all-pairs.js";
 export type { Mmd, MmdAllPairs, MmdControl, MmdEstimate, MmdOptions } from "./mmd-types.js";
+export { momentTwin } from "./moment-twin.js";
 export type { ProductType } from "./neighbours-product.js";
 export type { PairControl, PairProgress } from "./neighbours-tiles.js";
+export { joinRows, pickRows } from "./pick-rows.js";
 export { PRDC_K, PRDC_ROWS, prdc } from "./prdc.js";
 export {
   type PrdcIntervalOptions,

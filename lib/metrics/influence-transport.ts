@@ -8,8 +8,7 @@
  * 1982, Gelbrich 1990. Where a covariance is singular, everything lives on the range of M: what an image has outside of
  * it adds to traces only, because there the other side has nothing that it could be carried to.
  */
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { type DenseMatrix, multiply } from "../models/index.js";
+import { type DenseMatrix, multiply, symmetricEigen } from "../models/index.js";
 import type { MeanAndCovariance } from "./frechet-side.js";
 
 /** Both sides' ways into the shared coordinates, and the distance's terms. */
@@ -42,10 +41,10 @@ export async function transportBetween(sets: {
   const width = real.mean.length;
   check("real", real, width);
   check("generated", generated, width);
-  const factor = positiveEigen(real.covariance, width);
+  const factor = await positiveEigen(real.covariance, width);
   const root = scaleColumns(factor.vectors, factor.values.map(Math.sqrt));
   const inner = await multiply(await multiply(transposed(root), square(generated.covariance, width)), root);
-  const mixed = positiveEigen(inner.data, inner.rows);
+  const mixed = await positiveEigen(inner.data, inner.rows);
   const roots = mixed.values.map(Math.sqrt);
   const turned = await multiply(root, mixed.vectors);
   const inverse = scaleColumns(
@@ -72,26 +71,21 @@ export async function transportBetween(sets: {
 }
 
 /** Eigenvalues that are more than rounding, the largest first, and their vectors as columns. */
-function positiveEigen(matrix: Float64Array, size: number): { values: Float64Array; vectors: DenseMatrix } {
+async function positiveEigen(
+  matrix: Float64Array,
+  size: number,
+): Promise<{ values: Float64Array; vectors: DenseMatrix }> {
   if (size === 0) return { values: new Float64Array(0), vectors: { rows: 0, columns: 0, data: matrix } };
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
-    Matrix.from1DArray(size, size, matrix),
-    { assumeSymmetric: true },
-  );
-  const largest = realEigenvalues.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const { values, vectors } = await symmetricEigen(matrix, size);
+  const largest = Math.max(Math.abs(values[0]!), Math.abs(values[size - 1]!));
   const noise = size * Number.EPSILON * largest;
-  const order = realEigenvalues
-    .map((value, at) => ({ value, at }))
-    .filter(({ value }) => value > noise)
-    .sort((a, b) => b.value - a.value);
-  const data = new Float64Array(size * order.length);
-  for (let row = 0; row < size; row++)
-    for (let column = 0; column < order.length; column++)
-      data[row * order.length + column] = eigenvectorMatrix.get(row, order[column]!.at);
-  return {
-    values: Float64Array.from(order, ({ value }) => value),
-    vectors: { rows: size, columns: order.length, data },
-  };
+  const first = values.findIndex((value) => value > noise);
+  const kept = first < 0 ? 0 : size - first;
+  const data = new Float64Array(size * kept);
+  for (let column = 0; column < kept; column++)
+    for (let row = 0, at = (size - 1 - column) * size; row < size; row++, at++)
+      data[row * kept + column] = vectors[at]!;
+  return { values: values.slice(size - kept).reverse(), vectors: { rows: size, columns: kept, data } };
 }
 
 function scaleColumns({ rows, columns, data }: DenseMatrix, by: Float64Array): DenseMatrix {

@@ -27,6 +27,7 @@ export {
 } from "./manifest.js";
 export { type CholeskyFactor, choleskyFactor, congruence } from "./matrix-cholesky.js";
 export { eigenvaluesOf, eigenvaluesOfBlocks } from "./matrix-eigenvalues.js";
+export { type SymmetricEigen, symmetricEigen } from "./matrix-eigenvectors.js";
 export { type PivotedFactor, pivotedFactor } from "./matrix-pivoted-factor.js";
 export {
   type DenseMatrix,
@@ -36,6 +37,7 @@ export {
   type Transposed,
 } from "./matrix-product.js";
 export { singularValues } from "./matrix-singular-values.js";
+export { triangularRoot } from "./matrix-triangular.js";
 export { type GpuReading, visibleGpus } from "./nvidia-smi.js";
 export { type EncoderOptions, openEncoder } from "./open-encoder.js";
 export type { GraphInput } from "./pixel-input.js";

@@ -1,5 +1,5 @@
 /** Eigenvalues of large symmetric matrices: the reduction of matrix-tridiagonal.ts, then those of three diagonals. */
-import { symmetricEigenvalues, tridiagonalEigenvalues } from "../core/index.js";
+import { areFinite, symmetricEigenvalues, tridiagonalEigenvalues } from "../core/index.js";
 import { fillBlocks, type LowerBlocks } from "./lower-blocks.js";
 import { blocksToReduce, reduceToTridiagonal } from "./matrix-tridiagonal.js";
 
@@ -13,7 +13,7 @@ const SMALL = 96;
  * @example await eigenvaluesOf(Float64Array.of(2, 1, 1, 2), 2) // [1, 3]
  */
 export async function eigenvaluesOf(matrix: Float64Array, size: number): Promise<Float64Array> {
-  if (size <= SMALL || matrix.length !== size * size || !matrix.every(Number.isFinite))
+  if (size <= SMALL || matrix.length !== size * size || !areFinite(matrix))
     return symmetricEigenvalues(matrix, size);
   const blocks = blocksToReduce(size);
   fillBlocks(blocks, matrix);

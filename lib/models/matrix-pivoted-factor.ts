@@ -17,6 +17,8 @@ export interface PivotedFactor {
   readonly factor: DenseMatrix;
   /** The sum of the variances that count as rounding. */
   readonly clamped: number;
+  /** The largest number that is left, as a share of the variances in its place: rounding, unless the matrix is none. */
+  readonly left: number;
 }
 
 /**
@@ -41,10 +43,26 @@ export async function pivotedFactor(matrix: Float64Array, size: number): Promise
     }
     isDone = count < PANEL;
     panels.push({ rows: size, columns: count, data: narrowed(panel.data, size, count) });
-    if (!isDone) await subtractProduct(rest, panel, { transpose: panel });
+    await subtractProduct(rest, panel, { transpose: panel });
   }
   const clamped = variances.reduce((sum, value, i) => sum + (taken[i] === 1 ? 0 : Math.max(0, value)), 0);
-  return { factor: sideBySide(panels, size), clamped };
+  return {
+    factor: sideBySide(panels, size),
+    clamped,
+    left: largestShare(rest.data, matrix, size),
+  };
+}
+
+function largestShare(rest: Float64Array, matrix: Float64Array, size: number): number {
+  const deviations = Float64Array.from({ length: size }, (_, i) => Math.sqrt(matrix[i * (size + 1)]!));
+  let largest = 0;
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j <= i; j++) {
+      const scale = deviations[i]! * deviations[j]!;
+      const left = Math.abs(rest[i * size + j]!);
+      if (left > largest * scale) largest = scale > 0 ? left / scale : Number.POSITIVE_INFINITY;
+    }
+  return largest;
 }
 
 function largest(variances: Float64Array, noise: Float64Array, taken: Uint8Array): number {

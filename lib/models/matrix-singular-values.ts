@@ -8,7 +8,7 @@
  * diagonals 0 and d0, e0, d1, e1, ... (Golub and Kahan 1965). From the last row and column up, as in
  * matrix-tridiagonal.ts. Source: LAPACK's dlabrd.
  */
-import { type MatrixLoops, matrixMemory, reflect, tridiagonalEigenvalues } from "../core/index.js";
+import { areFinite, type MatrixLoops, matrixMemory, reflect, tridiagonalEigenvalues } from "../core/index.js";
 import { padded } from "./lower-blocks.js";
 import { type DenseMatrix, subtractProduct } from "./matrix-product.js";
 
@@ -21,7 +21,7 @@ const PANEL = 32;
  * @example await singularValues({ rows: 1, columns: 2, data: Float64Array.of(3, 4) }) // [5]
  */
 export async function singularValues(matrix: DenseMatrix): Promise<Float64Array> {
-  if (!matrix.data.every(Number.isFinite))
+  if (!areFinite(matrix.data))
     throw new RangeError("Cannot find singular values: finite numbers are needed, got NaN or infinity");
   const count = Math.min(matrix.rows, matrix.columns);
   if (count === 0) return new Float64Array(0);

@@ -9,7 +9,7 @@
  */
 import { type MatrixLoops, reflect, type Tridiagonal } from "../core/index.js";
 import { BLOCK, type LowerBlocks, lowerBlocks, padded } from "./lower-blocks.js";
-import { subtractProduct } from "./matrix-product.js";
+import { type DenseMatrix, subtractProduct } from "./matrix-product.js";
 
 /** Reflections of a panel. */
 const PANEL = 32;
@@ -34,8 +34,14 @@ interface Panel {
   readonly factors: Float64Array;
 }
 
-/** The three diagonals; the blocks are used up. */
-export async function reduceToTridiagonal({ size, blocks, memory }: LowerBlocks): Promise<Tridiagonal> {
+/**
+ * The three diagonals; the blocks are used up.
+ * @param keep is given each panel's reflections, a row of `size` numbers each, in the order in which they act
+ */
+export async function reduceToTridiagonal(
+  { size, blocks, memory }: LowerBlocks,
+  keep: (reflections: DenseMatrix) => void = () => {},
+): Promise<Tridiagonal> {
   const width = padded(size);
   const panel: Panel = {
     loops: memory.loops,
@@ -54,6 +60,7 @@ export async function reduceToTridiagonal({ size, blocks, memory }: LowerBlocks)
     panel.pairs.fill(0);
     for (let k = 0; k < reflections; k++) reduceRow(panel, blocks, count - 1 - k, k, diagonal, beside);
     count -= reflections;
+    keep(reflectionsOf(panel, reflections, size));
     interleave(panel, count, 2 * reflections, left, right);
     await update(blocks, count, 2 * reflections, left, right);
   }
@@ -113,6 +120,13 @@ function reduceRow(
     pairs[at + i] = v[i]!;
     pairs[at + width + i] = p[i]! - half * v[i]!;
   }
+}
+
+function reflectionsOf({ pairs, width }: Panel, rows: number, columns: number): DenseMatrix {
+  const data = new Float64Array(rows * columns);
+  for (let k = 0; k < rows; k++)
+    data.set(pairs.subarray(2 * k * width, 2 * k * width + columns), k * columns);
+  return { rows, columns, data };
 }
 
 /** Columns v, w, v, w, ... and w, v, w, v, ... of the rows that are left, padded. */

@@ -1,7 +1,7 @@
 /** Eigenvalues of symmetric matrices. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Random, symmetricEigenvalues } from "gpic-lab/core";
+import { generalEigenvalues, Random, symmetricEigenvalues, tridiagonalEigenvalues } from "gpic-lab/core";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 
 /** A random symmetric matrix: A + A', or A A' / rank of a given rank. */
@@ -83,6 +83,42 @@ test("the same as ml-matrix's decomposition, of full and of low rank", () => {
   }
 });
 
+test("three diagonals whose eigenvalues are known, however long or large", () => {
+  const n = 500;
+  const expected = Array.from({ length: n }, (_, k) => 2 - 2 * Math.cos(((k + 1) * Math.PI) / (n + 1)));
+  for (const scale of [1, 1e-200, 1e200]) {
+    const values = tridiagonalEigenvalues({
+      diagonal: new Float64Array(n).fill(2 * scale),
+      beside: Float64Array.from({ length: n }, (_, i) => (i < n - 1 ? -scale : 0)),
+    });
+    near(
+      values.map((value) => value / scale),
+      expected,
+      1e-14,
+    );
+  }
+  assert.deepEqual(
+    [...tridiagonalEigenvalues({ diagonal: Float64Array.of(7), beside: Float64Array.of(0) })],
+    [7],
+  );
+});
+
+test("a diagonal of zeros: eigenvalues in pairs of opposite sign, the singular values of two diagonals", () => {
+  // [[3, 4], [0, 5]] has singular values whose squares add up to 50 and multiply to 225
+  const values = tridiagonalEigenvalues({
+    diagonal: new Float64Array(4),
+    beside: Float64Array.of(3, 4, 5, 0),
+  });
+  const [a, b] = [Math.sqrt(45), Math.sqrt(5)];
+  near(values, [-a, -b, b, a], 1e-14);
+  // what is far below the largest number keeps its digits below that number's own rounding
+  const graded = tridiagonalEigenvalues({
+    diagonal: new Float64Array(6),
+    beside: Float64Array.of(1, 0, 1e-9, 0, 1e-18, 0),
+  });
+  near(graded, [-1, -1e-9, -1e-18, 1e-18, 1e-9, 1], 1e-24);
+});
+
 test("the matrix stays as it is, and what is none is refused", () => {
   const matrix = symmetric(5, 1);
   const before = matrix.slice();
@@ -93,4 +129,46 @@ test("the matrix stays as it is, and what is none is refused", () => {
     () => symmetricEigenvalues(Float64Array.of(1, Number.NaN, 0, 1), 2),
     /finite numbers are needed/,
   );
+  assert.throws(
+    () => tridiagonalEigenvalues({ diagonal: Float64Array.of(1, Number.NaN), beside: new Float64Array(2) }),
+    /finite numbers are needed/,
+  );
+});
+
+test("a matrix that is not symmetric: roots of unity, triangles, pairs that are not real", () => {
+  const n = 12;
+  const shift = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) shift[i * n + ((i + 1) % n)] = 1;
+  const { real, imaginary } = generalEigenvalues(shift, n);
+  for (let k = 0; k < n; k++) {
+    const [x, y] = [Math.cos((2 * Math.PI * k) / n), Math.sin((2 * Math.PI * k) / n)];
+    assert.ok(Math.min(...real.map((a, i) => Math.hypot(a - x, imaginary[i]! - y))) < 1e-14);
+  }
+  const triangle = Float64Array.of(3, 1, 2, 0, -1, 5, 0, 0, 2);
+  near(generalEigenvalues(triangle, 3).real.sort(), [-1, 2, 3], 1e-14);
+  assert.deepEqual(generalEigenvalues(Float64Array.of(0, -1, 1, 0), 2), {
+    real: Float64Array.of(0, 0),
+    imaginary: Float64Array.of(1, -1),
+  });
+});
+
+test("a matrix that is not symmetric has the eigenvalues that ml-matrix finds", () => {
+  for (const size of [1, 2, 3, 4, 5, 30, 100]) {
+    const random = new Random(size);
+    const matrix = Float64Array.from({ length: size * size }, () => random.normal());
+    const { real, imaginary } = generalEigenvalues(matrix, size);
+    const twin = new EigenvalueDecomposition(Matrix.from1DArray(size, size, matrix), {
+      assumeSymmetric: false,
+    });
+    // of a random matrix an eigenvalue moves by some tens of what is rounded: epsilons of sqrt(size)
+    for (const [i, x] of twin.realEigenvalues.entries())
+      assert.ok(
+        Math.min(...real.map((a, k) => Math.hypot(a - x, imaginary[k]! - twin.imaginaryEigenvalues[i]!))) <
+          1e-11,
+      );
+    const trace = matrix.filter((_, at) => at % (size + 1) === 0).reduce((sum, value) => sum + value, 0);
+    assert.ok(Math.abs(real.reduce((sum, value) => sum + value, 0) - trace) < 1e-11);
+  }
+  assert.throws(() => generalEigenvalues(new Float64Array(3), 2), /2 x 2 numbers are needed, got 3/);
+  assert.throws(() => generalEigenvalues(Float64Array.of(Number.NaN), 1), /finite numbers are needed/);
 });

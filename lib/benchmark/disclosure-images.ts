@@ -1,0 +1,79 @@
+/** Whether the images are the benchmark's: how many samples, of what size, against which reference. */
+import { countText, type DisclosurePoint, pointOf } from "./disclosure-types.js";
+import { couldBe, type ReferenceExplanation } from "./reference-explain.js";
+import { BENCHMARK_RULES } from "./rules.js";
+import { countOf, type ScoreSide } from "./score-side.js";
+
+/** A size that sample images have, and how many have it. */
+export interface SampleSize {
+  readonly widthPixels: number;
+  readonly heightPixels: number;
+  readonly count: number;
+}
+
+/** Checks how many samples there are. */
+export function samplesPoint(generated: ScoreSide, failed: number): DisclosurePoint {
+  const { generatedImages } = BENCHMARK_RULES;
+  const point = pointOf("samples", `${countText(generatedImages)} generated images`);
+  const count = countOf(generated);
+  if (count === undefined)
+    return point("not known", "the file does not say from how many images its moments are.");
+  const left = failed > 0 ? `, and ${countText(failed)} that could not be read` : "";
+  return point(
+    count === generatedImages && failed === 0 ? "met" : "not met",
+    `${countText(count)} images${left}.`,
+  );
+}
+
+/** Checks the size of the samples. */
+export function sizePoint(sizes: readonly SampleSize[] | undefined): DisclosurePoint {
+  const { imagePixels } = BENCHMARK_RULES;
+  const point = pointOf("image_size", `${imagePixels} x ${imagePixels} pixels`);
+  if (sizes === undefined || sizes.length === 0)
+    return point("not known", "features do not say the size of the images that they are of.");
+  const isRight = ({ widthPixels, heightPixels }: SampleSize) =>
+    widthPixels === imagePixels && heightPixels === imagePixels;
+  if (sizes.every(isRight)) return point("met", `all ${countText(total(sizes))} images.`);
+  const [most] = sizes.toSorted((a, b) => b.count - a.count);
+  const { widthPixels, heightPixels, count } = most!;
+  const others = sizes.length - 1;
+  return point(
+    "not met",
+    others === 0
+      ? `all ${countText(count)} images are ${widthPixels} x ${heightPixels}.`
+      : `images of ${sizes.length} sizes, ${countText(total(sizes.filter(isRight)))} of ${countText(total(sizes))} right; the most (${countText(count)}) are ${widthPixels} x ${heightPixels}.`,
+  );
+}
+
+/** Checks what the reference is, as far as a file can say. */
+export function referencePoint(
+  real: ScoreSide,
+  explained: ReferenceExplanation | undefined,
+  stated: string | undefined,
+): DisclosurePoint {
+  const { referenceImages } = BENCHMARK_RULES;
+  const point = pointOf("reference", `the published statistics of ${countText(referenceImages)} test images`);
+  const said = countOf(real);
+  if (said !== undefined && said !== referenceImages)
+    return point("not met", `statistics of ${countText(said)} images.`);
+  if (explained !== undefined && !couldBe(explained, referenceImages))
+    return point("not met", explained.sentence);
+  const law =
+    explained === undefined
+      ? "nothing in the file says of how many images it is"
+      : explained.sentence.replace(/\.$/, "");
+  const hash = real.sha256 === undefined ? "" : `; SHA-256 ${real.sha256}`;
+  return stated === undefined
+    ? point(
+        "not known",
+        `${law}; no hash of the published file is known to hold this one against, and nobody stated where it is from${hash}.`,
+      )
+    : point(
+        explained === undefined && said === undefined ? "not known" : "met",
+        `stated: ${stated}; ${law}${hash}.`,
+      );
+}
+
+function total(sizes: readonly SampleSize[]): number {
+  return sizes.reduce((sum, { count }) => sum + count, 0);
+}

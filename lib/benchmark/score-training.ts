@@ -1,0 +1,98 @@
+/**
+ * The nearest training image of each sample, and whether samples are nearer to the training set than held-out real
+ * images are: the reference is the held-out set, as the paper's section 3 chose it for.
+ */
+import { memorisation } from "../metrics/index.js";
+import { checkSameMaker, type ScoreSides } from "./score-checks.js";
+import type { ScoreSide } from "./score-side.js";
+
+/** A sample and its nearest training image. */
+export interface NearestTraining {
+  readonly row: number;
+  readonly key: string | undefined;
+  readonly trainingRow: number;
+  readonly trainingKey: string | undefined;
+  readonly distance: number;
+  /** Share of held-out images that are as near to the training set, at the most. */
+  readonly pValue: number;
+  readonly isFlagged: boolean;
+}
+
+/** What the training images say of the samples. */
+export interface TrainingFinding {
+  /** The file of training features. */
+  readonly name: string;
+  readonly images: number;
+  /** The samples that are nearest to a training image, 20 at the most, the nearest first. */
+  readonly nearest: readonly NearestTraining[];
+  /** Samples nearer than the threshold, and the share of held-out images that would be. */
+  readonly flagged: number;
+  readonly threshold: number;
+  readonly falseAlarmRate: number;
+  /** Share of samples that are further from their nearest training image than that is from its own nearest other one. */
+  readonly authenticity: { readonly generated: number; readonly heldOut: number };
+}
+
+const SHOWN = 20;
+/** Of held-out images, where there are enough of them. */
+const FALSE_ALARM_RATE = 0.01;
+
+/**
+ * Looks for samples that are training images.
+ * @returns undefined, and why, where a side has no rows
+ * @throws RangeError where the training features are of another encoder or protocol, or are the reference itself
+ */
+export async function trainingFinding(
+  { real, generated }: ScoreSides,
+  training: ScoreSide | undefined,
+  { signal }: { readonly signal?: AbortSignal | undefined },
+): Promise<{ readonly finding: TrainingFinding | undefined; readonly missing: readonly string[] }> {
+  if (training === undefined) return { finding: undefined, missing: [] };
+  checkSameMaker({ real: training, generated });
+  if (training.sha256 !== undefined && training.sha256 === real.sha256)
+    throw new RangeError(
+      `Cannot look for training images: held-out real images are needed as the reference, got the training images themselves`,
+    );
+  if (training.rows === undefined || real.rows === undefined || generated.rows === undefined)
+    return {
+      finding: undefined,
+      missing: ["Nearest training images need rows of the training, the real and the generated side."],
+    };
+  const rate = Math.max(FALSE_ALARM_RATE, 1 / (real.rows.count + 1));
+  const found = await memorisation(
+    { training: training.rows, heldOut: real.rows, generated: generated.rows },
+    { falseAlarmRate: rate, ...(signal === undefined ? {} : { signal }) },
+  );
+  const { indices, distances } = found.nearest;
+  const order = Array.from(distances, (_, row) => row).sort((a, b) => distances[a]! - distances[b]!);
+  return {
+    missing: [],
+    finding: {
+      ...{ name: training.name, images: training.rows.count, flagged: found.flagged.length },
+      ...{ threshold: found.threshold, falseAlarmRate: rate, authenticity: found.authenticity },
+      nearest: order.slice(0, SHOWN).map((row) => ({
+        ...{ row, key: generated.keys?.[row], trainingRow: indices[row]! },
+        ...{ trainingKey: training.keys?.[indices[row]!], distance: distances[row]! },
+        ...{ pValue: found.pValues[row]!, isFlagged: distances[row]! < found.threshold },
+      })),
+    },
+  };
+}
+
+/**
+ * The finding in words.
+ * @example trainingText(finding) // "2 of 5,000 samples are nearer to a training image than ..."
+ */
+export function trainingText(
+  { flagged, falseAlarmRate, authenticity, images }: TrainingFinding,
+  samples: number,
+): string {
+  const expected = falseAlarmRate * samples;
+  const share = (value: number) => `${(100 * value).toFixed(1)} %`;
+  return (
+    `Of ${samples.toLocaleString("en-US")} samples ${flagged.toLocaleString("en-US")} are nearer to one of ` +
+    `${images.toLocaleString("en-US")} training images than all but ${share(falseAlarmRate)} of held-out real images are; ` +
+    `chance alone makes up to ${expected < 10 ? expected.toFixed(1) : Math.round(expected).toLocaleString("en-US")}. ` +
+    `Authentic: ${share(authenticity.generated)} of the samples, ${share(authenticity.heldOut)} of held-out images.`
+  );
+}

@@ -1,0 +1,32 @@
+/** Rows of features: their mean, how far they lie from it, and the half of a product that counts. */
+import type { DenseMatrix } from "../models/index.js";
+
+/** The mean, summed about the first row, so that a large one costs no digits. */
+export function meanOf(data: Float32Array | Float64Array, count: number, width: number): Float64Array {
+  const mean = new Float64Array(width);
+  for (let at = width; at < data.length; ) for (let c = 0; c < width; c++) mean[c]! += data[at++]! - data[c]!;
+  return mean.map((sum, c) => data[c]! + sum / count);
+}
+
+/** Some rows, less the mean, times a scale. */
+export function centred(
+  data: Float32Array | Float64Array,
+  mean: Float64Array,
+  scale: number,
+  first: number,
+  rows: number,
+): DenseMatrix {
+  const width = mean.length;
+  const result = new Float64Array(rows * width);
+  for (let i = 0, at = first * width; i < result.length; )
+    for (let c = 0; c < width; c++) result[i++] = (data[at++]! - mean[c]!) * scale;
+  return { rows, columns: width, data: result };
+}
+
+/** The negative of a symmetric matrix of which only the upper half counts, in place. */
+export function mirrored(negative: Float64Array, width: number): Float64Array {
+  for (let i = 0; i < width; i++)
+    for (let j = i; j < width; j++)
+      negative[i * width + j] = negative[j * width + i] = -negative[i * width + j]!;
+  return negative;
+}
