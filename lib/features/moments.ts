@@ -5,9 +5,11 @@
  * blocks of a fixed number, whatever pieces they come in: so the result is the same to the bit for any size of batch.
  * Merging moves it by rounding only (see moments-merge.ts).
  *
- * Rows can be added at once, or by promise: wide rows then go through the engine in threads of its own (see
- * moments-engine.ts). The two differ by rounding, each is the same to the bit for itself.
+ * Rows can be added at once, or by promise: wide rows then go through the engine (see moments-engine.ts), and the
+ * caller's thread has turns between its products. The two differ by rounding, each is the same to the bit for itself.
  */
+import { momentsFromBinary, momentsToBinary } from "./moments-binary.js";
+import { checkRows } from "./moments-check.js";
 import { ENGINE_FROM_WIDTH, type EngineProducts, engineProducts } from "./moments-engine.js";
 import {
   type CenteredPart,
@@ -20,8 +22,6 @@ import {
 
 /** Rows that are multiplied at once. */
 const BLOCK_ROWS = 512;
-/** The first number of the binary form. */
-const BINARY_VERSION = 1;
 
 /**
  * Moments of rows that are added one block after the other.
@@ -37,7 +37,7 @@ export class Moments {
   #done: CenteredProducts;
   readonly #waiting: Float64Array;
   #waitingCount = 0;
-  /** Products of the rows that wait, where they were taken since the last was added. */
+  /** Products of the rows that wait, where the engine took them since the last was added. */
   #waitingProducts: CenteredPart | undefined;
   #engine: EngineProducts | undefined;
   #isAdding = false;
@@ -64,23 +64,10 @@ export class Moments {
    * @throws RangeError where the numbers are not such moments
    */
   static fromBinary(numbers: Float64Array): Moments {
-    const [version, width = 0, count = -1, waiting = -1] = numbers;
-    const isCounted = [width, count, waiting].every((value) => Number.isSafeInteger(value) && value >= 0);
-    const isRight = version === BINARY_VERSION && isCounted && width > 0 && waiting < BLOCK_ROWS;
-    if (!isRight || numbers.length !== binaryLength(width, waiting) || !numbers.every(Number.isFinite))
-      throw new RangeError(
-        `Cannot read moments: the numbers that Moments.toBinary gives are needed, got ${numbers.length} others`,
-      );
-    const moments = Moments.of(width);
-    const { mean, products } = moments.#done;
-    let at = 4;
-    mean.set(numbers.subarray(at, at + width));
-    at += width;
-    for (let i = 0; i < width; at += width - i, i++)
-      products.set(numbers.subarray(at, at + width - i), i * width + i);
-    moments.#done.count = count;
-    moments.#waiting.set(numbers.subarray(at));
-    moments.#waitingCount = waiting;
+    const { done, waiting } = momentsFromBinary(numbers, BLOCK_ROWS);
+    const moments = new Moments(done.mean.length, done);
+    moments.#waiting.set(waiting);
+    moments.#waitingCount = waiting.length / moments.width;
     return moments;
   }
 
@@ -118,7 +105,7 @@ export class Moments {
    */
   add(rows: Float32Array | Float64Array, count: number): void {
     this.#checkIdle();
-    this.#checkRows(rows, count);
+    checkRows(rows, count, this.width, this.count);
     for (let row = 0; row < count; ) {
       row += this.#fill(rows, row, count);
       if (this.#waitingCount === BLOCK_ROWS) this.#takeUp();
@@ -133,7 +120,7 @@ export class Moments {
    */
   async addRows(rows: Float32Array | Float64Array, count: number): Promise<void> {
     this.#checkIdle();
-    this.#checkRows(rows, count);
+    checkRows(rows, count, this.width, this.count);
     await this.#alone(async () => {
       for (let row = 0; row < count; ) {
         row += this.#fill(rows, row, count);
@@ -152,6 +139,7 @@ export class Moments {
   async settle(): Promise<void> {
     this.#checkIdle();
     await this.#alone(() => this.#multiplyWaiting());
+    this.#engine = undefined;
   }
 
   /**
@@ -170,15 +158,8 @@ export class Moments {
   /** The state as numbers for a file; goes on to the bit where it was. */
   toBinary(): Float64Array {
     this.#checkIdle();
-    const { width } = this;
-    const numbers = new Float64Array(binaryLength(width, this.#waitingCount));
-    numbers.set([BINARY_VERSION, width, this.#done.count, this.#waitingCount]);
-    numbers.set(this.#done.mean, 4);
-    let at = 4 + width;
-    for (let i = 0; i < width; at += width - i, i++)
-      numbers.set(this.#done.products.subarray(i * width + i, (i + 1) * width), at);
-    numbers.set(this.#waiting.subarray(0, this.#waitingCount * width), at);
-    return numbers;
+    const waiting = this.#waiting.subarray(0, this.#waitingCount * this.width);
+    return momentsToBinary({ done: this.#done, waiting });
   }
 
   /** Done and waiting rows together, as a copy. */
@@ -207,10 +188,10 @@ export class Moments {
     this.#waitingProducts = undefined;
   }
 
+  /** Products of the rows that wait; those that are taken here are not kept, as many moments may be held at once. */
   #multiplied(): CenteredPart {
     const rows = this.#waiting.subarray(0, this.#waitingCount * this.width);
-    this.#waitingProducts ??= productsOf(rows, this.#waitingCount, this.width);
-    return this.#waitingProducts;
+    return this.#waitingProducts ?? productsOf(rows, this.#waitingCount, this.width);
   }
 
   async #multiplyWaiting(): Promise<void> {
@@ -234,20 +215,4 @@ export class Moments {
     if (this.#isAdding)
       throw new Error("Cannot use moments: what addRows or settle promised must be awaited first");
   }
-
-  #checkRows(rows: Float32Array | Float64Array, count: number): void {
-    const { width } = this;
-    if (rows.length !== count * width)
-      throw new RangeError(`Cannot add rows: ${count} x ${width} numbers are needed, got ${rows.length}`);
-    let wrong = 0;
-    while (wrong < rows.length && Number.isFinite(rows[wrong])) wrong++;
-    if (wrong < rows.length)
-      throw new RangeError(
-        `Cannot add row ${this.count + Math.floor(wrong / width)}: finite numbers are needed, got ${rows[wrong]} in column ${wrong % width}`,
-      );
-  }
-}
-
-function binaryLength(width: number, waiting: number): number {
-  return 4 + width + (width * (width + 1)) / 2 + waiting * width;
 }
