@@ -7,6 +7,7 @@ import { indexPiece } from "./index-corpus.js";
 import { joinPiece } from "./join.js";
 import { kernelPiece } from "./kernel.js";
 import { mmdPiece } from "./mmd.js";
+import { momentsPiece } from "./moments.js";
 import type { BenchRow, Piece } from "./piece.js";
 import { prdcPiece } from "./prdc.js";
 import { resizePiece } from "./resize.js";
@@ -22,6 +23,7 @@ export const pieces: readonly Piece[] = [
   featuresPiece,
   prdcPiece,
   mmdPiece,
+  momentsPiece,
   frechetPiece,
   joinPiece,
 ];

@@ -39,7 +39,11 @@ export function extractResult(
     },
     async moments() {
       const all = Moments.of(width);
-      for (const { name } of parts) all.merge(await contents.moments(name));
+      for (const { name } of parts) {
+        const part = await contents.moments(name);
+        await part.settle();
+        all.merge(part);
+      }
       return all;
     },
     async *rowBlocks() {

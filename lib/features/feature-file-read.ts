@@ -1,7 +1,7 @@
 /** Reads a file of features into memory: all of it, or mean and covariance alone. */
 import { type FeatureFileOptions, openFeatures } from "./feature-file.js";
 import { type FeatureSet, featureMoments } from "./feature-set.js";
-import { Moments } from "./moments.js";
+import { momentsOfBlocks } from "./moments-of-blocks.js";
 import type { FeatureToolkit } from "./toolkit-names.js";
 
 /** Features that were read, and what their file did not say. */
@@ -27,11 +27,8 @@ export async function readFeatures(
     const [keys, shards] = [await file.keys(), await file.shards()];
     const rows = options.keep === "moments" ? undefined : await file.rows();
     let moments = await file.moments();
-    if (options.keep === "moments" && moments === undefined) {
-      const made = Moments.of(file.width);
-      for await (const block of file.rowBlocks()) made.add(block, block.length / file.width);
-      moments = featureMoments(made);
-    }
+    if (options.keep === "moments" && moments === undefined)
+      moments = featureMoments(await momentsOfBlocks(file.rowBlocks(), file.width));
     return { toolkit, prefix, rows, moments, keys, shards, provenance, notes };
   } finally {
     await file.close();

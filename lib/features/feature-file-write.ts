@@ -115,7 +115,8 @@ async function* arraysOf(
   const made = needsMoments ? Moments.of(rows!.width) : undefined;
   if (isKept) yield { name: isGpic ? `${prefix}_embeddings` : "reps", ...rowStream(path, rows, made) };
   else if (made !== undefined)
-    for await (const block of blocksOf(path, rows!)) made.add(block, block.length / rows!.width);
+    for await (const block of blocksOf(path, rows!)) await made.addRows(block, block.length / rows!.width);
+  await made?.settle();
   if (hasMoments) {
     const { mean, covariance }: FeatureMoments = moments ?? featureMoments(made!);
     const width = mean.length;
@@ -148,7 +149,7 @@ function rowStream(path: string, rows: FeatureRows | FeatureRowStream, made: Mom
   const { count, width } = rows;
   async function* chunks(): AsyncGenerator<Float32Array | Float64Array, void, undefined> {
     for await (const block of blocksOf(path, rows)) {
-      made?.add(block, block.length / width);
+      await made?.addRows(block, block.length / width);
       yield block;
     }
   }

@@ -43,7 +43,8 @@ export interface FeatureSet {
 }
 
 /**
- * The moments of a set: those that it has, else those of its rows.
+ * The moments of a set: those that it has, else those of its rows, in the caller's thread: some 1e9 multiplications a
+ * second (`momentsOfBlocks` is the way for many wide rows).
  * @throws RangeError where there are none and fewer than two rows
  * @example momentsOf({ rows: { data: Float32Array.of(1, 3), count: 2, width: 1 } }).mean // Float64Array [2]
  */

@@ -30,6 +30,7 @@ export {
   momentsOf,
 } from "./feature-set.js";
 export { Moments } from "./moments.js";
+export { momentsOfBlocks } from "./moments-of-blocks.js";
 export { cosine, type NearestOptions, type Neighbour, nearest } from "./nearest.js";
 export { OtherExtractionError } from "./parts-manifest.js";
 export { type PartsUse, usePartsFolder } from "./parts-use.js";

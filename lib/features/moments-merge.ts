@@ -21,39 +21,81 @@ export interface CenteredProducts {
   readonly products: Float64Array;
 }
 
+/** Rows of the products from a column on: what stands left of it is on the other side of the diagonal. */
+export interface ProductsPanel {
+  /** The first row, and the first column */
+  readonly from: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** rows x columns, of which those on and right of the diagonal count */
+  readonly data: Float64Array;
+}
+
+/** What is known of rows that are to be merged with others: products in panels. */
+export interface CenteredPart {
+  readonly count: number;
+  readonly mean: Float64Array;
+  readonly panels: readonly ProductsPanel[];
+}
+
 /** Those of no rows. */
 export function noProducts(width: number): CenteredProducts {
   return { count: 0, mean: new Float64Array(width), products: new Float64Array(width * width) };
 }
 
 /**
- * Those of some rows.
- * @param rows count x width, row-major, finite; count at least 1
+ * The mean of some rows.
+ * @param rows count x width, row-major; count at least 1
  */
-export function productsOf(rows: Float64Array, count: number, width: number): CenteredProducts {
+export function meanOf(rows: Float64Array, count: number, width: number): Float64Array {
   // about the first row, so that a large mean costs the sum no digits
   const mean = new Float64Array(width);
   for (let row = 1; row < count; row++)
     for (let c = 0; c < width; c++) mean[c]! += rows[row * width + c]! - rows[c]!;
   for (let c = 0; c < width; c++) mean[c] = rows[c]! + mean[c]! / count;
+  return mean;
+}
+
+/**
+ * Those of some rows.
+ * @param rows count x width, row-major, finite; count at least 1
+ */
+export function productsOf(rows: Float64Array, count: number, width: number): CenteredPart {
+  const mean = meanOf(rows, count, width);
   const centered = new Float64Array(count * width);
   for (let row = 0, at = 0; row < count; row++)
     for (let c = 0; c < width; c++, at++) centered[at] = rows[at]! - mean[c]!;
-  return { count, mean, products: gram(centered, count, width) };
+  return { count, mean, panels: [wholePanel(gram(centered, count, width), width)] };
+}
+
+/** A square as a part's one panel. */
+export function wholePanel(products: Float64Array, width: number): ProductsPanel {
+  return { from: 0, rows: width, columns: width, data: products };
 }
 
 /** Adds a part to another, in place. */
-export function mergeProducts(into: CenteredProducts, part: CenteredProducts): void {
+export function mergeProducts(into: CenteredProducts, part: CenteredPart): void {
   if (part.count === 0) return;
-  const width = into.mean.length;
   const count = into.count + part.count;
   const weight = (into.count * part.count) / count;
   const apart = part.mean.map((value, c) => value - into.mean[c]!);
-  for (let i = 0; i < width; i++) {
-    const scaled = weight * apart[i]!;
-    for (let j = i, at = i * width + i; j < width; j++, at++)
-      into.products[at]! += part.products[at]! + scaled * apart[j]!;
-  }
-  for (let c = 0; c < width; c++) into.mean[c]! += apart[c]! * (part.count / count);
+  for (const panel of part.panels) addPanel(into.products, panel, apart, weight);
+  for (let c = 0; c < apart.length; c++) into.mean[c]! += apart[c]! * (part.count / count);
   into.count = count;
+}
+
+/** products += panel + weight apart apart' */
+function addPanel(
+  products: Float64Array,
+  { from, rows, columns, data }: ProductsPanel,
+  apart: Float64Array,
+  weight: number,
+): void {
+  const width = apart.length;
+  for (let row = 0; row < rows; row++) {
+    const scaled = weight * apart[from + row]!;
+    const at = (from + row) * width + from;
+    for (let c = row; c < columns; c++)
+      products[at + c]! += data[row * columns + c]! + scaled * apart[from + c]!;
+  }
 }

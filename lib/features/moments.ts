@@ -4,13 +4,24 @@
  * The covariance is divided by n - 1, as numpy.cov and every toolkit's Frechet distance have it. Rows are taken up in
  * blocks of a fixed number, whatever pieces they come in: so the result is the same to the bit for any size of batch.
  * Merging moves it by rounding only (see moments-merge.ts).
+ *
+ * Rows can be added at once, or by promise: wide rows then go through the engine (see moments-engine.ts), and the
+ * caller's thread has turns between its products. The two differ by rounding, each is the same to the bit for itself.
  */
-import { type CenteredProducts, mergeProducts, noProducts, productsOf } from "./moments-merge.js";
+import { momentsFromBinary, momentsToBinary } from "./moments-binary.js";
+import { checkRows } from "./moments-check.js";
+import { ENGINE_FROM_WIDTH, type EngineProducts, engineProducts } from "./moments-engine.js";
+import {
+  type CenteredPart,
+  type CenteredProducts,
+  mergeProducts,
+  noProducts,
+  productsOf,
+  wholePanel,
+} from "./moments-merge.js";
 
 /** Rows that are multiplied at once. */
 const BLOCK_ROWS = 512;
-/** The first number of the binary form. */
-const BINARY_VERSION = 1;
 
 /**
  * Moments of rows that are added one block after the other.
@@ -26,6 +37,10 @@ export class Moments {
   #done: CenteredProducts;
   readonly #waiting: Float64Array;
   #waitingCount = 0;
+  /** Products of the rows that wait, where the engine took them since the last was added. */
+  #waitingProducts: CenteredPart | undefined;
+  #engine: EngineProducts | undefined;
+  #isAdding = false;
 
   private constructor(width: number, done: CenteredProducts) {
     this.width = width;
@@ -49,23 +64,10 @@ export class Moments {
    * @throws RangeError where the numbers are not such moments
    */
   static fromBinary(numbers: Float64Array): Moments {
-    const [version, width = 0, count = -1, waiting = -1] = numbers;
-    const isCounted = [width, count, waiting].every((value) => Number.isSafeInteger(value) && value >= 0);
-    const isRight = version === BINARY_VERSION && isCounted && width > 0 && waiting < BLOCK_ROWS;
-    if (!isRight || numbers.length !== binaryLength(width, waiting) || !numbers.every(Number.isFinite))
-      throw new RangeError(
-        `Cannot read moments: the numbers that Moments.toBinary gives are needed, got ${numbers.length} others`,
-      );
-    const moments = Moments.of(width);
-    const { mean, products } = moments.#done;
-    let at = 4;
-    mean.set(numbers.subarray(at, at + width));
-    at += width;
-    for (let i = 0; i < width; at += width - i, i++)
-      products.set(numbers.subarray(at, at + width - i), i * width + i);
-    moments.#done.count = count;
-    moments.#waiting.set(numbers.subarray(at));
-    moments.#waitingCount = waiting;
+    const { done, waiting } = momentsFromBinary(numbers, BLOCK_ROWS);
+    const moments = new Moments(done.mean.length, done);
+    moments.#waiting.set(waiting);
+    moments.#waitingCount = waiting.length / moments.width;
     return moments;
   }
 
@@ -102,22 +104,42 @@ export class Moments {
    * @throws RangeError where rows are not count x width, or a number is not finite; nothing is added then
    */
   add(rows: Float32Array | Float64Array, count: number): void {
-    const { width } = this;
-    if (rows.length !== count * width)
-      throw new RangeError(`Cannot add rows: ${count} x ${width} numbers are needed, got ${rows.length}`);
-    let wrong = 0;
-    while (wrong < rows.length && Number.isFinite(rows[wrong])) wrong++;
-    if (wrong < rows.length)
-      throw new RangeError(
-        `Cannot add row ${this.count + Math.floor(wrong / width)}: finite numbers are needed, got ${rows[wrong]} in column ${wrong % width}`,
-      );
+    this.#checkIdle();
+    checkRows(rows, count, this.width, this.count);
     for (let row = 0; row < count; ) {
-      const some = Math.min(count - row, BLOCK_ROWS - this.#waitingCount);
-      this.#waiting.set(rows.subarray(row * width, (row + some) * width), this.#waitingCount * width);
-      this.#waitingCount += some;
-      row += some;
-      if (this.#waitingCount === BLOCK_ROWS) this.#settle();
+      row += this.#fill(rows, row, count);
+      if (this.#waitingCount === BLOCK_ROWS) this.#takeUp();
     }
+  }
+
+  /**
+   * Adds rows, wide ones through the engine; until the promise is fulfilled, neither rows nor moments may be used.
+   * @param rows count x width, row-major
+   * @throws as `add`
+   * @example for await (const rows of file.rowBlocks()) await moments.addRows(rows, rows.length / file.width);
+   */
+  async addRows(rows: Float32Array | Float64Array, count: number): Promise<void> {
+    this.#checkIdle();
+    checkRows(rows, count, this.width, this.count);
+    await this.#alone(async () => {
+      for (let row = 0; row < count; ) {
+        row += this.#fill(rows, row, count);
+        if (this.#waitingCount < BLOCK_ROWS) continue;
+        await this.#multiplyWaiting();
+        this.#takeUp();
+      }
+    });
+  }
+
+  /**
+   * Multiplies the rows that still wait for others, wide ones through the engine, so that mean, covariance and merging
+   * need not: they do it themselves otherwise, in the caller's thread. More rows may follow, as if it had not been
+   * called.
+   */
+  async settle(): Promise<void> {
+    this.#checkIdle();
+    await this.#alone(() => this.#multiplyWaiting());
+    this.#engine = undefined;
   }
 
   /**
@@ -127,44 +149,70 @@ export class Moments {
   merge(other: Moments): void {
     if (other.width !== this.width)
       throw new RangeError(`Cannot merge moments: a width of ${this.width} is needed, got ${other.width}`);
-    const part = other.#all();
-    this.#settle();
-    mergeProducts(this.#done, part);
+    this.#checkIdle();
+    const { count, mean, products } = other.#all();
+    this.#takeUp();
+    mergeProducts(this.#done, { count, mean, panels: [wholePanel(products, this.width)] });
   }
 
   /** The state as numbers for a file; goes on to the bit where it was. */
   toBinary(): Float64Array {
-    const { width } = this;
-    const numbers = new Float64Array(binaryLength(width, this.#waitingCount));
-    numbers.set([BINARY_VERSION, width, this.#done.count, this.#waitingCount]);
-    numbers.set(this.#done.mean, 4);
-    let at = 4 + width;
-    for (let i = 0; i < width; at += width - i, i++)
-      numbers.set(this.#done.products.subarray(i * width + i, (i + 1) * width), at);
-    numbers.set(this.#waiting.subarray(0, this.#waitingCount * width), at);
-    return numbers;
+    this.#checkIdle();
+    const waiting = this.#waiting.subarray(0, this.#waitingCount * this.width);
+    return momentsToBinary({ done: this.#done, waiting });
   }
 
   /** Done and waiting rows together, as a copy. */
   #all(): CenteredProducts {
+    this.#checkIdle();
     const { count, mean, products } = this.#done;
     const all = { count, mean: mean.slice(), products: products.slice() };
-    if (this.#waitingCount > 0) mergeProducts(all, this.#waitingProducts());
+    if (this.#waitingCount > 0) mergeProducts(all, this.#multiplied());
     return all;
   }
 
-  #settle(): void {
+  /** Puts rows from `row` on to those that wait, as many as there is room for; returns their number. */
+  #fill(rows: Float32Array | Float64Array, row: number, count: number): number {
+    const { width } = this;
+    const some = Math.min(count - row, BLOCK_ROWS - this.#waitingCount);
+    this.#waiting.set(rows.subarray(row * width, (row + some) * width), this.#waitingCount * width);
+    this.#waitingCount += some;
+    this.#waitingProducts = undefined;
+    return some;
+  }
+
+  #takeUp(): void {
     if (this.#waitingCount === 0) return;
-    mergeProducts(this.#done, this.#waitingProducts());
+    mergeProducts(this.#done, this.#multiplied());
     this.#waitingCount = 0;
+    this.#waitingProducts = undefined;
   }
 
-  #waitingProducts(): CenteredProducts {
+  /** Products of the rows that wait; those that are taken here are not kept, as many moments may be held at once. */
+  #multiplied(): CenteredPart {
     const rows = this.#waiting.subarray(0, this.#waitingCount * this.width);
-    return productsOf(rows, this.#waitingCount, this.width);
+    return this.#waitingProducts ?? productsOf(rows, this.#waitingCount, this.width);
   }
-}
 
-function binaryLength(width: number, waiting: number): number {
-  return 4 + width + (width * (width + 1)) / 2 + waiting * width;
+  async #multiplyWaiting(): Promise<void> {
+    const { width } = this;
+    if (width < ENGINE_FROM_WIDTH || this.#waitingCount === 0 || this.#waitingProducts !== undefined) return;
+    this.#engine ??= engineProducts(width, BLOCK_ROWS);
+    const rows = this.#waiting.subarray(0, this.#waitingCount * width);
+    this.#waitingProducts = await this.#engine.of(rows, this.#waitingCount);
+  }
+
+  async #alone(work: () => Promise<void>): Promise<void> {
+    this.#isAdding = true;
+    try {
+      await work();
+    } finally {
+      this.#isAdding = false;
+    }
+  }
+
+  #checkIdle(): void {
+    if (this.#isAdding)
+      throw new Error("Cannot use moments: what addRows or settle promised must be awaited first");
+  }
 }

@@ -148,6 +148,74 @@ test("moments that were stored and read go on to the bit", () => {
   assert.throws(() => Moments.fromBinary(numbers), RangeError);
 });
 
+/** Moments by promise, in pieces of so many rows. */
+async function promised(rows: Float32Array, width: number, piece: number = Infinity): Promise<Moments> {
+  const moments = Moments.of(width);
+  const count = rows.length / width;
+  for (let from = 0; from < count; from += piece) {
+    const some = rows.subarray(from * width, Math.min(count, from + piece) * width);
+    await moments.addRows(some, some.length / width);
+  }
+  return moments;
+}
+
+test("moments by promise are those of plain adding, for widths beside every panel and means far from zero", async () => {
+  for (const width of [1, 95, 96, 127, 128, 129, 257, 300]) {
+    const rows = made(1100, width, `wide ${width}`, 1000);
+    const plain = momentsOf(rows, width);
+    const moments = await promised(rows, width);
+    await moments.settle();
+    // the means by the same sums; products of 512 rows in another order: 512 x eps at the very most
+    assert.deepEqual(moments.mean, plain.mean);
+    assert.equal(moments.count, 1100);
+    const covariance = moments.covariance();
+    assert.ok(apart(covariance, plain.covariance()) < 1e-13, `${width}`);
+    for (let i = 0; i < width; i++)
+      for (let j = 0; j < i; j++) assert.equal(covariance[i * width + j], covariance[j * width + i]);
+  }
+});
+
+test("by promise, too, neither the size of the pieces nor settling on the way changes a bit", async () => {
+  const [count, width] = [1300, 130];
+  const rows = made(count, width, "pieces", 50);
+  const whole = await promised(rows, width);
+  for (const piece of [7, 511, 512, 513, 1024])
+    assert.deepEqual((await promised(rows, width, piece)).toBinary(), whole.toBinary());
+  const settled = await promised(rows.subarray(0, 700 * width), width);
+  await settled.settle();
+  settled.covariance();
+  await settled.addRows(rows.subarray(700 * width), count - 700);
+  assert.deepEqual(settled.toBinary(), whole.toBinary());
+  await Promise.all([settled.settle(), whole.settle()]);
+  assert.deepEqual(settled.covariance(), whole.covariance());
+});
+
+test("moments by promise merge like others", async () => {
+  const width = 100;
+  const [one, other] = [made(530, width, "one", 9), made(90, width, "other", -9)];
+  const moments = await promised(one, width);
+  const part = await promised(other, width);
+  await part.settle();
+  moments.merge(part);
+  const whole = momentsOf(Float32Array.of(...one, ...other), width);
+  assert.ok(apart(moments.mean, whole.mean) < 1e-12);
+  assert.ok(apart(moments.covariance(), whole.covariance()) < 1e-12);
+});
+
+test("moments are not used while rows are being added to them, and stay whole where some are wrong", async () => {
+  const moments = Moments.of(100);
+  const adding = moments.addRows(made(600, 100, "busy"), 600);
+  assert.throws(
+    () => moments.add(made(1, 100, "late"), 1),
+    /what addRows or settle promised must be awaited/,
+  );
+  assert.throws(() => moments.mean, /must be awaited/);
+  await assert.rejects(moments.addRows(made(1, 100, "late"), 1), /must be awaited/);
+  await adding;
+  await assert.rejects(moments.addRows(new Float32Array(100).fill(Number.NaN), 1), /Cannot add row 600: /);
+  assert.equal(moments.count, 600);
+});
+
 test("what has no moments is an error that says what is missing", () => {
   assert.throws(() => Moments.of(0), /a width of at least 1 is needed, got 0/);
   const moments = momentsOf(Float32Array.of(1, 2), 2);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Random } from "gpic-lab/core";
-import { type DenseMatrix, multiply } from "gpic-lab/models";
+import { type DenseMatrix, multiply, multiplyInto, subtractProduct } from "gpic-lab/models";
 
 function random(rows: number, columns: number, seed: number): DenseMatrix {
   const generator = new Random(seed);
@@ -33,6 +33,29 @@ test("the same as three loops, of any shape", async () => {
   }
 });
 
+test("small ones in loops and large ones through the engine are the same product, transposed or not", async () => {
+  // 12 columns of 100 x 13 (15,600 multiplications) and 13 (16,900): on either side of the border
+  for (const columns of [12, 13]) {
+    const left = random(100, 13, 3);
+    const right = random(13, columns, 4);
+    const { data } = await multiply(left, right);
+    for (const a of [left, { transpose: turned(left) }])
+      for (const b of [right, { transpose: turned(right) }]) {
+        const product = { rows: 100, columns, data: new Float64Array(100 * columns).fill(7) };
+        await multiplyInto(product, a, b);
+        // 13 terms of size 10 at most, each rounded at 1e-16 of itself
+        for (let i = 0; i < data.length; i++) assert.ok(Math.abs(product.data[i]! - data[i]!) < 1e-13);
+        await subtractProduct(product, a, b);
+        assert.ok(product.data.every((value) => Math.abs(value) < 1e-13));
+      }
+  }
+});
+
 test("inner sizes that differ are refused", async () => {
   await assert.rejects(multiply(random(2, 3, 1), random(2, 3, 1)), /got 2 x 3 and 2 x 3/);
 });
+
+function turned({ rows, columns, data }: DenseMatrix): DenseMatrix {
+  const at = (i: number) => (i % rows) * columns + Math.floor(i / rows);
+  return { rows: columns, columns: rows, data: data.map((_, i) => data[at(i)]!) };
+}
