@@ -1,4 +1,5 @@
 /** Decoded pictures and the ways in which they are made ready for a network. */
+export { blur } from "./blur.js";
 export { centreCrop } from "./crop.js";
 export { type CropPlace, crop, drawCrops } from "./crops.js";
 export {
@@ -18,6 +19,7 @@ export {
   encodedImage,
 } from "./decode-kinds.js";
 export { type DecodeMatrixRow, type DecodeOutcome, decodeMatrix } from "./decode-matrix.js";
+export { type Degradation, type DegradationId, degradationById, degradations } from "./degrade.js";
 export { type PictureDifference, pictureDifference } from "./difference.js";
 export { differencePicture, picturePng, roundedPixels } from "./difference-picture.js";
 export { mostDifferentPlace } from "./difference-place.js";
