@@ -153,6 +153,8 @@ function provenance({ identity, protocol, versions, width }: Encoder) {
     versions,
     device: "cpu",
     crops: { count: CROPS, seed: CROP_SEED, rows: `16-bit integers in units of 1 / ${CROP_SCALE}` },
+    degraded:
+      "the first 200 crops, spoilt by each way of lib/images/degrade.ts and then sscd-320; noise of crop i by the seed sample-crops/i; 8-bit integers in units of 1 / 512",
     protocols:
       "crop, then the protocol, rounded to 8 bits, then sscd-320; covariance: upper triangle, row by row",
   };

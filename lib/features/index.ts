@@ -1,5 +1,6 @@
 /** Features of images: extraction, files, moments. */
 export { type FeatureAgreement, featureAgreement, type KeyedRows } from "./agreement.js";
+export { type DescribeOptions, describePictures } from "./describe-pictures.js";
 export { extractFeatures } from "./extract.js";
 export { type ExtractedRows, extractedRows } from "./extract-rows.js";
 export { type FeaturesToWriteOptions, featuresToWrite } from "./extract-to-write.js";
@@ -38,6 +39,7 @@ export { type FeatureMaker, type Provenance, provenancePath } from "./provenance
 export {
   type SampleDescriptors,
   type SamplePart,
+  sampleDegraded,
   sampleDescriptors,
   sampleProtocolMoments,
 } from "./sample-features.js";
