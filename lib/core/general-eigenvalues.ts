@@ -8,8 +8,8 @@
 import { reflect } from "./eigenvalues.js";
 import { areFinite } from "./finite.js";
 
-/** Steps for one eigenvalue: some four are the rule, and every tenth takes other shifts. */
-const MOST_STEPS = 60;
+/** Steps for one eigenvalue: some four are the rule, every tenth takes other shifts, and singular products need some hundred. */
+const MOST_STEPS = 1000;
 
 /** Eigenvalue i is real[i] + imaginary[i] i; those that are not real stand in pairs. */
 export interface ComplexValues {

@@ -42,7 +42,7 @@ export function checkSizes(
     throw wrong(`a covariance of ${mean[0]} x ${mean[0]} numbers, as the mean's width is,`, covariance ?? []);
   if (rows !== undefined && rows.length === 4 && rows[3] === 3)
     throw wrong(
-      "rows of features are (these look like images; `gpic-lab features` makes features of them), 2 axes",
+      "rows of features and no images (of which `gpic-lab features` makes features) are",
       rows,
     );
   if (rows !== undefined && rows.length !== 2) throw wrong("rows of count x width numbers are", rows);
