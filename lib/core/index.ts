@@ -12,6 +12,7 @@ export { meanPairwise, pearson, spearman } from "./correlation.js";
 export { reflect, symmetricEigenvalues } from "./eigenvalues.js";
 export { logGamma, poissonTerm, regularizedGammaP, regularizedGammaQ } from "./gamma.js";
 export { bonferroni, holm, type Interval, normalQuantile, wilsonInterval } from "./intervals.js";
+export { cohenKappa, type Kappa } from "./kappa.js";
 export { type Concordance, concordanceOf, kendallW } from "./kendall.js";
 export {
   concordanceLaw,
