@@ -52,9 +52,7 @@ export function cohenKappa(table: readonly (readonly number[])[], confidence: nu
   const onDiagonal = sumOver(
     (i) => share(i, i) * (1 - expected - (first[i]! + second[i]!) * (1 - observed)) ** 2,
   );
-  const beside = sumOver((i) =>
-    sumOver((j) => (i === j ? 0 : share(i, j) * (second[i]! + first[j]!) ** 2)),
-  );
+  const beside = sumOver((i) => sumOver((j) => (i === j ? 0 : share(i, j) * (second[i]! + first[j]!) ** 2)));
   const constant = (observed * expected - 2 * expected + observed) ** 2;
   const spread = onDiagonal + (1 - observed) ** 2 * beside - constant;
   // rounding leaves a spread of -1e-17 where the raters agree always
