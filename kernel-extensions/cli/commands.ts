@@ -45,4 +45,10 @@ export const commands: readonly CommandEntry[] = [
       "every image of a folder, a corpus or an array cropped and resized as the benchmark does it, into PNG",
     load: async () => (await import("./prepare.js")).command,
   },
+  {
+    name: "filter",
+    summary:
+      "what goes by size, quality and safety, and why; with a vision-language judge where one is named",
+    load: async () => (await import("./filter.js")).command,
+  },
 ];

@@ -17,4 +17,12 @@ export { Table, type TableOptions, table } from "./table.js";
 export { Telemetry, type TelemetryOptions, type TelemetrySurroundings, telemetry } from "./telemetry.js";
 export type { TelemetryUpdate } from "./telemetry-work.js";
 export { html, Markup, type MarkupKind, markdown, md, svg } from "./templates.js";
-export { type HasVerdictRow, VERDICT_MARKS, VERDICTS_MIME, type VerdictKind, type VerdictRow, Verdicts, verdicts } from "./verdicts.js";
+export {
+  type HasVerdictRow,
+  VERDICT_MARKS,
+  VERDICTS_MIME,
+  type VerdictKind,
+  type VerdictRow,
+  Verdicts,
+  verdicts,
+} from "./verdicts.js";

@@ -17,11 +17,14 @@ export interface QualityRule extends Detector {
   readonly threshold: number;
 }
 
-/** The rules in use where none are given, in the order in which a picture's first fault is named. */
+/**
+ * The rules in use where none are given, in the order in which a picture's first fault is named: what is too dark or too
+ * bright is nearly blank as well, and what is blank is not sharp.
+ */
 export const QUALITY_RULES: readonly QualityRule[] = [
-  rule("near-blank", "contrast", 10.7),
   rule("underexposed", "darkShare", 0.813),
   rule("overexposed", "meanLuma", 215.4),
+  rule("near-blank", "contrast", 10.7),
   rule("blurred", "laplacianVarianceAt256", 55.04),
 ];
 
@@ -32,7 +35,7 @@ function rule(fault: QualityFault, measure: MeasureName, threshold: number): Qua
 
 /**
  * The faults that a picture's measures show, in the order of the rules.
- * @example qualityFaults(measureQuality(black)) // ["near-blank", "underexposed", "blurred"]
+ * @example qualityFaults(measureQuality(black)) // ["underexposed", "near-blank", "blurred"]
  */
 export function qualityFaults(
   measures: QualityMeasures,
