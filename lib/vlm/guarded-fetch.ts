@@ -42,6 +42,19 @@ export function guardedFetch(
       }),
     );
     const { status, statusText } = response;
-    return new Response(limited, { status, statusText, headers: response.headers });
+    const body = response.ok ? limited : errorBody(await new Response(limited).text());
+    return new Response(body, { status, statusText, headers: response.headers });
   };
+}
+
+/** Older vLLM, and FastAPI around it, write an error without OpenAI's envelope; the package would drop its words. */
+function errorBody(text: string): string {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === "object" && json !== null && !("error" in json)
+      ? JSON.stringify({ error: json })
+      : text;
+  } catch {
+    return text;
+  }
 }

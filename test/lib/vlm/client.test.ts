@@ -167,13 +167,21 @@ test("a model that the server does not know ends as such, and no further questio
   assert.equal(server.asked.length, 1);
 });
 
+test("an error without OpenAI's envelope, as older vLLM writes it, is understood all the same", async (t) => {
+  const message = "The model `m` does not exist.";
+  const body = { object: "error", message, type: "NotFoundError", param: null, code: 404 };
+  const answer = await outcomeOf(t, { as: "status", status: 404, body });
+  assert.equal(answer.kind, "wrong model");
+  assert.match(answer.message, /does not exist/);
+});
+
 test("a wrong path ends as such, and nobody who listens as unreachable", async (t) => {
   const server = await standInServer(t, () => ({ as: "text", text: GOOD }));
   const wrong = await clientOf({ baseUrl: server.baseUrl.replace("/v1", "/v2") }).ask(question, picture, {
     key: "a",
   });
-  assert.equal(wrong.kind, "rejected");
-  assert.match(wrong.message, /no such path/);
+  assert.equal(wrong.kind, "wrong address");
+  assert.match(wrong.message, /Not Found/);
   const free = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => free.once("listening", resolve));
   const { port } = free.address() as { port: number };

@@ -11,7 +11,6 @@ export const STAND_IN_MODEL = "stand-in/none";
 
 /** What was asked, as far as it was understood. */
 export interface Asked {
-  readonly url: string;
   readonly headers: IncomingMessage["headers"];
   readonly model: string;
   readonly stream: boolean;
@@ -59,6 +58,9 @@ export async function standInServer(
   const server = createServer(async (request, response) => {
     most = Math.max(most, ++open);
     response.on("close", () => open--);
+    // as FastAPI has it, which vLLM and SGLang are built on
+    if (request.method !== "POST" || request.url !== "/v1/chat/completions")
+      return void json(response, 404, { detail: "Not Found" });
     const question = await readQuestion(request);
     if (typeof question === "string")
       return void json(response, 400, errorOf(question, "invalid_request_error"));
@@ -85,8 +87,6 @@ export async function standInServer(
 async function readQuestion(request: IncomingMessage): Promise<Asked | string> {
   const pieces: Buffer[] = [];
   for await (const piece of request) pieces.push(piece as Buffer);
-  if (request.method !== "POST" || request.url !== "/v1/chat/completions")
-    return `no such path ${request.url}`;
   const body = JSON.parse(Buffer.concat(pieces).toString("utf8"));
   const [text, picture] = body.messages?.[0]?.content ?? [];
   const base64 = /^data:image\/jpeg;base64,([A-Za-z0-9+/]+=*)$/.exec(picture?.image_url?.url ?? "")?.[1];
@@ -97,7 +97,7 @@ async function readQuestion(request: IncomingMessage): Promise<Asked | string> {
   if (!(body.max_tokens > 0)) return "max_tokens is needed";
   if (body.stream === true && body.stream_options?.include_usage !== true) return "usage is to be streamed";
   return {
-    ...{ url: request.url, headers: request.headers, model: body.model, stream: body.stream === true },
+    ...{ headers: request.headers, model: body.model, stream: body.stream === true },
     ...{ temperature: body.temperature, seed: body.seed, prompt: text.text },
     ...{ schemaName: format.json_schema.name, schema: format.json_schema.schema },
     image: Buffer.from(base64, "base64"),
