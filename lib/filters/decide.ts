@@ -42,27 +42,34 @@ export async function* decideImages(
   images: ImageSet,
   options: FilterOptions = {},
 ): AsyncGenerator<FilterDecision, void, undefined> {
-  const { signal, client } = options;
-  const atOnce = client?.endpoint.concurrency ?? 1;
+  const atOnce = options.client?.endpoint.concurrency ?? 1;
   const running: Promise<FilterDecision>[] = [];
-  for (const part of images.parts) {
-    const lost: FilterDecision[] = [];
-    const onProblem = ({ key, message }: { readonly key: string; readonly message: string }) =>
-      void lost.push(unreadable(key, "damaged record", message));
-    const enqueue = (decision: Promise<FilterDecision>) => {
-      // awaited in its turn: until then a failure must not count as unhandled
-      decision.catch(() => {});
-      running.push(decision);
-    };
-    for await (const item of part.items({ signal, onProblem })) {
-      signal?.throwIfAborted();
-      for (const decision of lost.splice(0)) enqueue(Promise.resolve(decision));
-      enqueue(decideImage(item, options));
-      while (running.length >= atOnce) yield await running.shift()!;
+  const left = new AbortController();
+  const signal = options.signal === undefined ? left.signal : AbortSignal.any([options.signal, left.signal]);
+  const enqueue = (decision: Promise<FilterDecision>) => {
+    // awaited in its turn: until then a failure must not count as unhandled
+    decision.catch(() => {});
+    running.push(decision);
+  };
+  try {
+    for (const part of images.parts) {
+      const lost: FilterDecision[] = [];
+      const onProblem = ({ key, message }: { readonly key: string; readonly message: string }) =>
+        void lost.push(unreadable(key, "damaged record", message));
+      for await (const item of part.items({ signal, onProblem })) {
+        signal.throwIfAborted();
+        for (const decision of lost.splice(0)) enqueue(Promise.resolve(decision));
+        enqueue(decideImage(item, { ...options, signal }));
+        while (running.length >= atOnce) yield await running.shift()!;
+      }
+      for (const decision of lost) enqueue(Promise.resolve(decision));
     }
-    for (const decision of lost) enqueue(Promise.resolve(decision));
+    while (running.length > 0) yield await running.shift()!;
+  } finally {
+    // whoever leaves early leaves no question behind, and no answer that comes when its file is closed
+    left.abort(new Error("Cannot go on: the decisions are no longer asked for"));
+    await Promise.allSettled(running);
   }
-  while (running.length > 0) yield await running.shift()!;
 }
 
 /**

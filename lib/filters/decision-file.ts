@@ -80,11 +80,15 @@ export async function createDecisionFile(path: string): Promise<DecisionFile> {
 }
 
 class CsvFile implements DecisionFile {
-  private constructor(
-    private readonly path: string,
-    private readonly beside: string,
-    private readonly handle: FileHandle,
-  ) {}
+  readonly #path: string;
+  readonly #beside: string;
+  readonly #handle: FileHandle;
+
+  private constructor(path: string, beside: string, handle: FileHandle) {
+    this.#path = path;
+    this.#beside = beside;
+    this.#handle = handle;
+  }
 
   static async create(path: string): Promise<CsvFile> {
     const beside = temporaryName(path);
@@ -98,30 +102,42 @@ class CsvFile implements DecisionFile {
   }
 
   async finish(): Promise<void> {
-    await this.handle.close();
-    await publishFile(this.beside, this.path);
+    await this.#handle.close();
+    await publishFile(this.#beside, this.#path);
   }
 
   async discard(): Promise<void> {
-    await this.handle.close().catch(() => {});
-    await rm(this.beside, { force: true });
+    await this.#handle.close().catch(() => {});
+    await rm(this.#beside, { force: true });
   }
 
   async #write(cells: readonly Cell[]): Promise<void> {
     const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-    await this.handle.write(`${cells.map((cell) => quoted(String(cell ?? ""))).join(",")}\n`);
+    await this.#handle.write(`${cells.map((cell) => quoted(String(cell ?? ""))).join(",")}\n`);
   }
 }
 
 /** Rows go through a database on disk, so that their number is not bounded by memory. */
 class ParquetFile implements DecisionFile {
+  readonly #path: string;
+  readonly #database: string;
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  readonly #appender: DuckDBAppender;
+
   private constructor(
-    private readonly path: string,
-    private readonly database: string,
-    private readonly instance: DuckDBInstance,
-    private readonly connection: DuckDBConnection,
-    private readonly appender: DuckDBAppender,
-  ) {}
+    path: string,
+    database: string,
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    appender: DuckDBAppender,
+  ) {
+    this.#path = path;
+    this.#database = database;
+    this.#instance = instance;
+    this.#connection = connection;
+    this.#appender = appender;
+  }
 
   static async create(path: string): Promise<ParquetFile> {
     const database = temporaryName(path);
@@ -144,21 +160,21 @@ class ParquetFile implements DecisionFile {
   async add(decision: FilterDecision): Promise<void> {
     for (const [, type, cell] of COLUMNS) {
       const value = cell(decision);
-      if (value === null) this.appender.appendNull();
-      else if (type === "VARCHAR") this.appender.appendVarchar(String(value));
-      else if (type === "INTEGER") this.appender.appendInteger(Number(value));
-      else this.appender.appendDouble(Number(value));
+      if (value === null) this.#appender.appendNull();
+      else if (type === "VARCHAR") this.#appender.appendVarchar(String(value));
+      else if (type === "INTEGER") this.#appender.appendInteger(Number(value));
+      else this.#appender.appendDouble(Number(value));
     }
-    this.appender.endRow();
+    this.#appender.endRow();
   }
 
   async finish(): Promise<void> {
-    this.appender.closeSync();
-    const beside = temporaryName(this.path);
+    this.#appender.closeSync();
+    const beside = temporaryName(this.#path);
     try {
       const quoted = `'${beside.replaceAll("'", "''")}'`;
-      await this.connection.run(`COPY decisions TO ${quoted} (FORMAT parquet, COMPRESSION zstd)`);
-      await publishFile(beside, this.path);
+      await this.#connection.run(`COPY decisions TO ${quoted} (FORMAT parquet, COMPRESSION zstd)`);
+      await publishFile(beside, this.#path);
     } finally {
       await rm(beside, { force: true });
       await this.discard();
@@ -166,8 +182,8 @@ class ParquetFile implements DecisionFile {
   }
 
   async discard(): Promise<void> {
-    this.connection.closeSync();
-    this.instance.closeSync();
-    for (const end of ["", ".wal"]) await rm(`${this.database}${end}`, { force: true });
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+    for (const end of ["", ".wal"]) await rm(`${this.#database}${end}`, { force: true });
   }
 }

@@ -75,8 +75,9 @@ export function checkAnswer(
       return {
         problem: `${name} is one of ${field.words.join(", ")}, got ${JSON.stringify(value.slice(0, 60))}`,
       };
-    if ("mostCharacters" in field && value.length > field.mostCharacters)
-      return { problem: `${name} has at most ${field.mostCharacters} characters, got ${value.length}` };
+    // as JSON schema counts them: by code points
+    if ("mostCharacters" in field && [...value].length > field.mostCharacters)
+      return { problem: `${name} has at most ${field.mostCharacters} characters, got ${[...value].length}` };
   }
   const surplus = [...given.keys()].find((name) => !Object.hasOwn(fields, name));
   if (surplus !== undefined)

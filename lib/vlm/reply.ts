@@ -79,8 +79,7 @@ function requestOf(endpoint: CompleteEndpoint, question: VlmQuestion, picture: V
 function judged(endpoint: CompleteEndpoint, question: VlmQuestion, written: WrittenMessage): Reply {
   const as = (kind: OutcomeKind, message: string): Reply => ({ ...written, kind, message });
   const { raw, refusal, finish, served } = written;
-  // a dated name is the same model: gpt-x answers as gpt-x-2026-01-01
-  if (served !== endpoint.model && !served.startsWith(`${endpoint.model}-`))
+  if (!isSameModel(served, endpoint.model))
     return as(
       "wrong model",
       `answers of ${endpoint.model} are needed, got ${shortened(served) || "no name"}`,
@@ -94,6 +93,12 @@ function judged(endpoint: CompleteEndpoint, question: VlmQuestion, written: Writ
     return as("malformed", `an answer that ends by itself is needed, got the end "${shortened(finish)}"`);
   const checked = checkAnswer(question, raw);
   return "problem" in checked ? as("malformed", checked.problem) : as("answered", "");
+}
+
+/** A server may answer with the dated name of the same model: gpt-x as gpt-x-2026-01-01. */
+function isSameModel(served: string, model: string): boolean {
+  const end = served.startsWith(model) ? served.slice(model.length) : undefined;
+  return end === "" || (end !== undefined && /^-\d{4}-?\d{2}-?\d{2}$/.test(end));
 }
 
 /** The outcome that an error of the package, or of the connection, stands for. */

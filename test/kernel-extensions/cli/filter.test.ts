@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,10 +14,11 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { judgedFaults, safetyCategories } from "gpic-lab/filters";
 import { packageFile } from "gpic-lab/io";
-import { STAND_IN_MODEL, standInServer } from "../../lib/vlm/stand-in-server.js";
+import { type Behaviour, STAND_IN_MODEL, standInServer } from "../../lib/vlm/stand-in-server.js";
 
 const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
 const pool = packageFile("data", "sample", "pool", "pool_00000.tar");
@@ -39,6 +42,14 @@ function onePool(t: TestContext): { folder: string; corpus: string } {
   mkdirSync(corpus);
   copyFileSync(pool, join(corpus, "pool_00000.tar"));
   return { folder, corpus };
+}
+
+/** An answer that finds no fault. */
+function good(schemaName: string): Behaviour {
+  const names = schemaName === "quality" ? judgedFaults : safetyCategories;
+  const seen = schemaName === "quality" ? { seen: "x" } : {};
+  const text = JSON.stringify({ ...seen, ...Object.fromEntries(names.map((name) => [name, "no"])) });
+  return { as: "text", text };
 }
 
 async function rowsOf(path: string) {
@@ -87,12 +98,7 @@ test("with an endpoint the judge decides, its failures leave images undecided wi
   let refuses = true;
   const server = await standInServer(t, ({ schemaName }, n) => {
     if (n === 4 && refuses) return { as: "status", status: 400 };
-    const names = schemaName === "quality" ? judgedFaults : safetyCategories;
-    const seen = schemaName === "quality" ? { seen: "x" } : {};
-    return {
-      as: "text",
-      text: JSON.stringify({ ...seen, ...Object.fromEntries(names.map((name) => [name, "no"])) }),
-    };
+    return good(schemaName);
   });
   const environment = { GPIC_LAB_VLM_URL: server.baseUrl, GPIC_LAB_VLM_MODEL: STAND_IN_MODEL };
   const args = [corpus, "--answers", join(folder, "answers"), "--json"];
@@ -120,6 +126,43 @@ test("with an endpoint the judge decides, its failures leave images undecided wi
   const table = await filter([corpus, "--no-judge"], environment);
   assert.match(table.out, /did not run \(--no-judge\)/);
   assert.equal(server.asked.length, idle);
+});
+
+test("killed while it asks and started again, it asks only what was not answered, and decides the same", async (t) => {
+  const { folder, corpus } = onePool(t);
+  const server = await standInServer(t, async ({ schemaName }) => {
+    await pause(20);
+    return good(schemaName);
+  });
+  const environment = {
+    ...{ GPIC_LAB_VLM_URL: server.baseUrl, GPIC_LAB_VLM_MODEL: STAND_IN_MODEL },
+    GPIC_LAB_VLM_CONCURRENCY: "2",
+  };
+  const args = (name: string) => [
+    corpus,
+    "--answers",
+    join(folder, name),
+    "--out",
+    join(folder, `${name}.csv`),
+  ];
+  for (const answered of [5, 15]) {
+    const env = { ...process.env, ...environment };
+    const child = spawn(process.execPath, [cli, "filter", ...args("killed")], { env, stdio: "ignore" });
+    const ended = once(child, "exit");
+    while (server.asked.length < answered && child.exitCode === null) await pause(5);
+    child.kill("SIGKILL");
+    await ended;
+    assert.deepEqual(existsSync(join(folder, "killed.csv")), false);
+  }
+  const killed = await filter(args("killed"), environment);
+  assert.equal(killed.status, 0, killed.err);
+  const before = server.asked.length;
+  const whole = await filter(args("whole"), environment);
+  assert.equal(whole.status, 0, whole.err);
+  const needed = server.asked.length - before;
+  // two kills, each with two questions on their way and perhaps two answers that were not yet written
+  assert.ok(before <= needed + 8, `${before} for ${needed}`);
+  assert.deepEqual(readFileSync(join(folder, "killed.csv")), readFileSync(join(folder, "whole.csv")));
 });
 
 test("a damaged picture costs itself alone, and the status says so", async (t) => {

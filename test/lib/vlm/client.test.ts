@@ -152,6 +152,18 @@ test("harmed events of a stream end as an outcome", async (t) => {
   assert.deepEqual([kind, value], ["server error", undefined]);
 });
 
+test("a dated name is the same model, a longer name is another", async (t) => {
+  for (const [end, kind] of [
+    ["-2026-01-31", "answered"],
+    ["-20260131", "answered"],
+    ["-Instruct", "wrong model"],
+    ["-2026", "wrong model"],
+  ] as const) {
+    const answer = await outcomeOf(t, { as: "text", text: GOOD, model: `${STAND_IN_MODEL}${end}` });
+    assert.equal(answer.kind, kind, end);
+  }
+});
+
 test("a model that the server does not know ends as such, and no further question is sent", async (t) => {
   const server = await standInServer(t, () => ({ as: "text", text: GOOD }));
   const client = clientOf(server, { model: "no/such-model" });

@@ -24,7 +24,7 @@ const question: VlmQuestion = {
 test("an answer passes the check exactly where a validator of JSON schema lets it pass", () => {
   const validate = new Ajv().compile(answerSchema(question));
   const random = new Random(1);
-  const values = ["no", "yes", "maybe", "", "abc", "abcd", null, 1, true, ["no"], {}];
+  const values = ["no", "yes", "maybe", "", "abc", "abcd", "\u{1f600}bc", null, 1, true, ["no"], {}];
   const pick = () => values[random.integer(values.length)];
   let passed = 0;
   for (let i = 0; i < 3000; i++) {
