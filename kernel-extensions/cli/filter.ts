@@ -36,7 +36,8 @@ const IMAGES_A_SHARD = 12_500;
 
 export const command: Command = {
   help: `
-gpic-lab filter [CORPUS] [--out FILE] [--no-judge] [--answers DIR] [--estimate] [--max-aspect N]
+gpic-lab filter [CORPUS] [--out FILE] [--no-judge] [--answers DIR] [--max-aspect N]
+                [--estimate] [--seconds-per-answer S] [--prices IN,OUT]
                 ${CHOICE_USAGE} [--json]
 
 Runs the filters of the paper's section 2.2: resolution and aspect, size, quality, safety; says what goes at each, and
@@ -51,7 +52,8 @@ images, one image, a .npy or a .npz. Stopped and started again, nothing is asked
   --out FILE       a row an image: decision, reason, measures, verdicts; .parquet or .csv
   --no-judge       leaves the endpoint alone, though it is named
   --answers DIR    where answers are kept (in the cache, by the set of images)
-  --estimate       prints tokens and, once some answers are kept, time, and asks nothing
+  --estimate       prints tokens, time and cost, and asks nothing; the time is known once some answers are kept, or with
+                   --seconds-per-answer S, the cost with --prices IN,OUT, of a million tokens
   --max-aspect N   the longer side may be N times the shorter (${SIZE_RULES.mostAspect}; the paper does not print its bound)
   --json           { "images", "kept", "dropped", "undecided", "unreadable", "funnel": [{ "stage", "in", "out",
                    "reasons" }], "judge": { "ran", "why", "model" }, "agreement", "removed": [{ "key", "outcome",
@@ -70,6 +72,7 @@ example:
         ...choiceOptions,
         ...{ out: { type: "string" }, answers: { type: "string" }, "max-aspect": { type: "string" } },
         ...{ "no-judge": { type: "boolean" }, estimate: { type: "boolean" } },
+        ...{ "seconds-per-answer": { type: "string" }, prices: { type: "string" } },
       },
     } as const);
     if (positionals.length > 1) throw new UsageError(`filter takes one CORPUS, got "${positionals[1]}" too`);
@@ -82,6 +85,7 @@ example:
       throw new UsageError(
         "--estimate takes an endpoint (GPIC_LAB_VLM_URL and GPIC_LAB_VLM_MODEL), got none",
       );
+    const known = knownOf(values["seconds-per-answer"], values.prices);
     const choice = shardChoice(values);
     return stoppable(async (signal) => {
       const path = name === "sample-pool" ? packageFile("data", "sample", "pool") : name;
@@ -90,7 +94,7 @@ example:
       const answers = endpoint === undefined ? undefined : await AnswerFolder.open(folder);
       try {
         if (endpoint !== undefined && answers !== undefined) {
-          const estimate = await estimateOf(images, endpoint, answers, signal);
+          const estimate = await estimateOf(images, endpoint, answers, known, signal);
           if (values.estimate) {
             if (values.json) printJson(estimate);
             else process.stdout.write(`${estimateText(estimate, endpoint.model)}\n`);
@@ -130,6 +134,26 @@ function sizeRulesOf(text: string | undefined): SizeRules {
   const mostAspect = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0;
   if (mostAspect < 1) throw new UsageError(`--max-aspect is a number from 1, got "${text}"`);
   return { ...SIZE_RULES, mostAspect };
+}
+
+/** What the call says of an estimate. */
+interface Known {
+  readonly secondsPerAnswer: number | undefined;
+  readonly prices: { readonly input: number; readonly output: number } | undefined;
+}
+
+function knownOf(seconds: string | undefined, prices: string | undefined): Known {
+  const number = (text: string | undefined) =>
+    /^\d+(?:\.\d+)?$/.test(text ?? "") ? Number(text) : Number.NaN;
+  const [input, output, more] = (prices ?? "0,0").split(",").map(number);
+  if (seconds !== undefined && !(number(seconds) > 0))
+    throw new UsageError(`--seconds-per-answer is a number above 0, got "${seconds}"`);
+  if (!(input! >= 0 && output! >= 0) || more !== undefined)
+    throw new UsageError(`--prices is two numbers, such as 0.1,0.4, got "${prices}"`);
+  return {
+    secondsPerAnswer: seconds === undefined ? undefined : number(seconds),
+    prices: prices === undefined ? undefined : { input: input!, output: output! },
+  };
 }
 
 function judgeFacts(endpoint: VlmEndpoint | undefined, isForbidden: boolean): FilterReport["judge"] {
@@ -181,6 +205,7 @@ async function estimateOf(
   images: ImageSet,
   endpoint: VlmEndpoint,
   answers: AnswerFolder,
+  known: Known,
   signal: AbortSignal,
 ): Promise<AskingEstimate> {
   const { endpoint: complete } = new VlmClient(endpoint);
@@ -194,7 +219,7 @@ async function estimateOf(
     questions: [QUALITY_QUESTION, SAFETY_QUESTION],
     picture: { width: 587, height: 479 },
     ...{ longestSidePixels, concurrency },
-    secondsPerAnswer: mean(timed),
+    ...{ secondsPerAnswer: known.secondsPerAnswer ?? mean(timed), prices: known.prices },
     tokensPerAnswer: mean(told),
   });
 }
@@ -210,13 +235,12 @@ async function countImages(images: ImageSet, signal: AbortSignal): Promise<numbe
   return count;
 }
 
-function estimateText(
-  { answers, inputTokens, outputTokens, seconds }: AskingEstimate,
-  model: string,
-): string {
+function estimateText(estimate: AskingEstimate, model: string): string {
+  const { answers, inputTokens, outputTokens, seconds, cost } = estimate;
   const time = seconds === null ? "time unknown until some answers are kept" : `about ${timeText(seconds)}`;
+  const money = cost === null ? "" : `; cost about ${cost.toPrecision(3)}`;
   const millions = (tokens: number) => `${(tokens / 1e6).toPrecision(3)} M`;
   return oneLine(
-    `at most ${answers} answers of ${model}: about ${millions(inputTokens)} tokens in, ${millions(outputTokens)} out; ${time}`,
+    `at most ${answers} answers of ${model}: about ${millions(inputTokens)} tokens in, ${millions(outputTokens)} out; ${time}${money}`,
   );
 }

@@ -20,6 +20,9 @@ import { measureQuality } from "./measures.js";
 import { QUALITY_RULES, type QualityRule, qualityFaults } from "./quality-rules.js";
 import { SIZE_RULES, type SizeRules, sizeReason } from "./size-rules.js";
 
+/** Without a judge one picture is decoded, in threads of its own, while another is measured. */
+const DECODED_AT_ONCE = 2;
+
 /** How the filters run. */
 export interface FilterOptions {
   readonly sizeRules?: SizeRules | undefined;
@@ -42,7 +45,7 @@ export async function* decideImages(
   images: ImageSet,
   options: FilterOptions = {},
 ): AsyncGenerator<FilterDecision, void, undefined> {
-  const atOnce = options.client?.endpoint.concurrency ?? 1;
+  const atOnce = options.client?.endpoint.concurrency ?? DECODED_AT_ONCE;
   const running: Promise<FilterDecision>[] = [];
   const left = new AbortController();
   const signal = options.signal === undefined ? left.signal : AbortSignal.any([options.signal, left.signal]);

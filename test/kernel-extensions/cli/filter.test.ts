@@ -122,6 +122,13 @@ test("with an endpoint the judge decides, its failures leave images undecided wi
   const { answers, seconds } = JSON.parse(estimate.out);
   assert.equal(answers, 2 * report.images);
   assert.ok(seconds > 0);
+  const given = await filter(
+    [...args, "--estimate", "--seconds-per-answer", "4", "--prices", "1,2"],
+    environment,
+  );
+  const told = JSON.parse(given.out);
+  assert.equal(told.seconds, (4 * answers) / 8);
+  assert.equal(told.cost, (told.inputTokens + 2 * told.outputTokens) / 1e6);
   const idle = server.asked.length;
   const table = await filter([corpus, "--no-judge"], environment);
   assert.match(table.out, /did not run \(--no-judge\)/);
@@ -183,6 +190,8 @@ test("a wrong call ends with status 2 and what is needed", async () => {
     [["a", "b"], /filter takes one CORPUS/, {}],
     [["sample", "--out", "x.txt"], /--out is a file that ends with/, {}],
     [["sample", "--max-aspect", "0"], /--max-aspect is a number from 1/, {}],
+    [["sample", "--prices", "1"], /--prices is two numbers/, {}],
+    [["sample", "--seconds-per-answer", "0"], /--seconds-per-answer is a number above 0/, {}],
     [["sample", "--estimate"], /--estimate takes an endpoint/, {}],
     [["sample"], /GPIC_LAB_VLM_MODEL is needed/, { GPIC_LAB_VLM_URL: "http://127.0.0.1:9/v1" }],
   ] as const satisfies readonly (readonly [readonly string[], RegExp, Environment])[]) {

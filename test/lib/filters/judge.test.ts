@@ -168,6 +168,23 @@ test("without a judge the measures decide, an image that cannot be read is said 
   await assert.rejects(collect(decideImages(broken)), /EIO/);
 });
 
+test("whoever leaves the decisions early leaves no question behind", async (t) => {
+  const first = await vlmPicture(striped(240), 768);
+  const server = await standInServer(t, (asked) => {
+    const isFirst = first.dataUrl.endsWith(asked.image.toString("base64"));
+    return isFirst ? said(asked) : { as: "silence" };
+  });
+  const client = new VlmClient({ baseUrl: server.baseUrl, model: STAND_IN_MODEL, timeoutSeconds: 600 });
+  const items = [240, 200, 160].map((level) => item(`${level}`, striped(level)));
+  const seen: string[] = [];
+  for await (const { key, outcome } of decideImages(setOf(items), { client })) {
+    seen.push(`${key} ${outcome}`);
+    break;
+  }
+  // the test ends at all: leaving waits until what is under way has stopped, and the time-out is ten minutes
+  assert.deepEqual(seen, ["240 kept"]);
+});
+
 test("a verdict of safety is withheld beside its picture, a refusal too, unless it is asked for", () => {
   const base = { message: "", answerId: "x", model: "m", outcome: "answered" } as const;
   const dropped: JudgeVerdict = { ...base, aspect: "safety", verdict: "drop", reasons: ["hate (unsure)"] };
