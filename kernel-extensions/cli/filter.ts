@@ -1,38 +1,25 @@
 /** `gpic-lab filter`: what of a set of images goes by the filters of the paper's section 2.2, and why. */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { isHubName } from "../../lib/corpus/index.js";
 import {
   createDecisionFile,
   type DecisionFile,
   decideImages,
   type FilterDecision,
   FilterTally,
-  QUALITY_QUESTION,
-  SAFETY_QUESTION,
   SIZE_RULES,
   type SizeRules,
 } from "../../lib/filters/index.js";
 import { type ImageSet, openImages } from "../../lib/images/index.js";
 import { currentSettings, packageFile } from "../../lib/io/index.js";
-import {
-  AnswerFolder,
-  type AskingEstimate,
-  endpointFrom,
-  estimateAsking,
-  VlmClient,
-  type VlmEndpoint,
-} from "../../lib/vlm/index.js";
-import { oneLine } from "../show/escape.js";
+import { AnswerFolder, endpointFrom, VlmClient, type VlmEndpoint } from "../../lib/vlm/index.js";
 import { type Command, printJson, UsageError } from "./command.js";
 import { CHOICE_USAGE, choiceOptions, shardChoice } from "./corpus/choice.js";
 import { timeText } from "./corpus/progress.js";
 import { statusLine } from "./corpus/status-line.js";
 import { stoppable } from "./corpus/stoppable.js";
+import { estimateOf, estimateText, knownOf } from "./filter-estimate.js";
 import { type FilterReport, filterJson, filterTable } from "./filter-report.js";
-
-/** Images of a shard of the release, about (section 2.5): those of the Hub are not counted by reading them all. */
-const IMAGES_A_SHARD = 12_500;
 
 export const command: Command = {
   help: `
@@ -136,26 +123,6 @@ function sizeRulesOf(text: string | undefined): SizeRules {
   return { ...SIZE_RULES, mostAspect };
 }
 
-/** What the call says of an estimate. */
-interface Known {
-  readonly secondsPerAnswer: number | undefined;
-  readonly prices: { readonly input: number; readonly output: number } | undefined;
-}
-
-function knownOf(seconds: string | undefined, prices: string | undefined): Known {
-  const number = (text: string | undefined) =>
-    /^\d+(?:\.\d+)?$/.test(text ?? "") ? Number(text) : Number.NaN;
-  const [input, output, more] = (prices ?? "0,0").split(",").map(number);
-  if (seconds !== undefined && !(number(seconds) > 0))
-    throw new UsageError(`--seconds-per-answer is a number above 0, got "${seconds}"`);
-  if (!(input! >= 0 && output! >= 0) || more !== undefined)
-    throw new UsageError(`--prices is two numbers, such as 0.1,0.4, got "${prices}"`);
-  return {
-    secondsPerAnswer: seconds === undefined ? undefined : number(seconds),
-    prices: prices === undefined ? undefined : { input: input!, output: output! },
-  };
-}
-
 function judgeFacts(endpoint: VlmEndpoint | undefined, isForbidden: boolean): FilterReport["judge"] {
   if (endpoint !== undefined) return { ran: true, why: "an endpoint is named", model: endpoint.model };
   const why = isForbidden ? "--no-judge" : "no endpoint: GPIC_LAB_VLM_URL and GPIC_LAB_VLM_MODEL are not set";
@@ -198,49 +165,4 @@ export function progressText(done: number, total: number | undefined, passed: nu
   const of = total === undefined ? "" : ` of ${total}`;
   const left = total !== undefined && rate > 0 ? `, ${timeText((total - done) / rate)} left` : "";
   return `filtering: ${done}${of} images${rate > 0 ? `, ${rate.toFixed(1)} images/s` : ""}${left}`;
-}
-
-/** Pictures are counted, not read: their typical size is that of the paper's Figure 2. */
-async function estimateOf(
-  images: ImageSet,
-  endpoint: VlmEndpoint,
-  answers: AnswerFolder,
-  known: Known,
-  signal: AbortSignal,
-): Promise<AskingEstimate> {
-  const { endpoint: complete } = new VlmClient(endpoint);
-  const { longestSidePixels, concurrency } = complete;
-  const timed = answers.answers.flatMap(({ model, seconds }) =>
-    model === endpoint.model && seconds !== null ? [seconds] : [],
-  );
-  const told = answers.answers.flatMap(({ answerTokens }) => answerTokens ?? []);
-  return estimateAsking({
-    images: images.count ?? (await countImages(images, signal)),
-    questions: [QUALITY_QUESTION, SAFETY_QUESTION],
-    picture: { width: 587, height: 479 },
-    ...{ longestSidePixels, concurrency },
-    ...{ secondsPerAnswer: known.secondsPerAnswer ?? mean(timed), prices: known.prices },
-    tokensPerAnswer: mean(told),
-  });
-}
-
-function mean(values: readonly number[]): number | undefined {
-  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-async function countImages(images: ImageSet, signal: AbortSignal): Promise<number> {
-  if (isHubName(images.name)) return images.parts.length * IMAGES_A_SHARD;
-  let count = 0;
-  for (const part of images.parts) for await (const _ of part.items({ signal })) count++;
-  return count;
-}
-
-function estimateText(estimate: AskingEstimate, model: string): string {
-  const { answers, inputTokens, outputTokens, seconds, cost } = estimate;
-  const time = seconds === null ? "time unknown until some answers are kept" : `about ${timeText(seconds)}`;
-  const money = cost === null ? "" : `; cost about ${cost.toPrecision(3)}`;
-  const millions = (tokens: number) => `${(tokens / 1e6).toPrecision(3)} M`;
-  return oneLine(
-    `at most ${answers} answers of ${model}: about ${millions(inputTokens)} tokens in, ${millions(outputTokens)} out; ${time}${money}`,
-  );
 }

@@ -17,6 +17,7 @@ export {
   scoredFor,
   testDetectors,
 } from "./detectors.js";
+export { type RepeatedDetector, repeatDetectors } from "./detectors-repeated.js";
 export {
   type JudgedAspect,
   type JudgeOptions,

@@ -57,7 +57,8 @@ export interface RulesResult {
 }
 
 /**
- * What the rules do to pictures whose truth is known; any fault counts, not whether it is named right.
+ * What the rules do to pictures whose truth is known; any fault counts, not whether it is named right. On the sample's
+ * pool it flatters the rules in use: half of it chose their thresholds, and we chose their measures having seen all of it.
  * @example testRules(labelled.filter(({ sizeReason }) => sizeReason === undefined)).recall
  */
 export function testRules(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { samplePool } from "gpic-lab/corpus";
-import { labelPool, QUALITY_RULES, testDetectors, testRules } from "gpic-lab/filters";
+import { labelPool, QUALITY_RULES, repeatDetectors, testDetectors, testRules } from "gpic-lab/filters";
 
 const labelled = await labelPool(await samplePool());
 const sized = labelled.filter(({ sizeReason }) => sizeReason === undefined);
@@ -45,6 +45,23 @@ test("a measure that depends on size, and one that white grounds mislead, do wor
     results.find((result) => result.fault === fault && result.measure === measure)!.shownOn;
   assert.ok(shown("blurred", "laplacianVariance").recall.share < 1);
   assert.ok(shown("overexposed", "brightShare").precision.share < 1);
+});
+
+test("over twenty draws of the halves the rules in use beat the measures that they were preferred to", () => {
+  const repeated = repeatDetectors(sized, 20);
+  const of = (fault: string, measure: string) =>
+    repeated.find((result) => result.fault === fault && result.measure === measure)!;
+  const f1 = ({ precision, recall }: { precision: number; recall: number }) =>
+    (2 * precision * recall) / (precision + recall);
+  for (const { fault, measure, threshold } of QUALITY_RULES) {
+    const used = of(fault, measure);
+    for (const other of repeated.filter((result) => result.fault === fault))
+      assert.ok(f1(used) >= f1(other), `${fault}: ${measure} ${f1(used)}, ${other.measure} ${f1(other)}`);
+    assert.ok(used.lowestThreshold - 0.01 <= threshold && threshold <= used.highestThreshold + 0.01, fault);
+    assert.equal(used.draws, 20);
+  }
+  assert.ok(of("blurred", "laplacianVariance").recall < 1);
+  assert.throws(() => repeatDetectors(sized, 0), /a whole number of draws from 1 is needed, got 0/);
 });
 
 test("the rules together find the faults of the pool", () => {
