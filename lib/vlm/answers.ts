@@ -1,14 +1,17 @@
 /**
- * Answers kept on disk, so that no question is paid for twice: one JSON object a line, appended as answers come.
+ * Answers kept on disk, so that no question is paid for twice: one JSON object a line, appended as answers come;
+ * beside them each question in full.
  *
  * A line that a killed process left unfinished is passed over. The checked value is not kept: it is read anew from the raw
  * text, by the question's own form.
  */
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { type FileHandle, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeFolder } from "../io/index.js";
+import { makeFolder, writeDurably } from "../io/index.js";
 import { isFinal, type OutcomeKind, outcomeKinds } from "./outcome.js";
+import { answerSchema, questionHash, type VlmQuestion } from "./question.js";
 
 /** A question's outcome as it is kept. */
 export interface KeptAnswer {
@@ -57,13 +60,21 @@ export function answerId(parts: {
 
 /** A folder of answers; one process writes into it at a time. */
 export class AnswerFolder {
+  readonly #folder: string;
+  readonly #questions = new Set<string>();
   readonly #known: Map<string, KeptAnswer>;
   readonly #handle: FileHandle;
   #last: Promise<unknown> = Promise.resolve();
   /** Lines that were passed over. */
   readonly damagedLines: number;
 
-  private constructor(handle: FileHandle, known: Map<string, KeptAnswer>, damagedLines: number) {
+  private constructor(
+    folder: string,
+    handle: FileHandle,
+    known: Map<string, KeptAnswer>,
+    damagedLines: number,
+  ) {
+    this.#folder = folder;
     this.#handle = handle;
     this.#known = known;
     this.damagedLines = damagedLines;
@@ -87,7 +98,7 @@ export class AnswerFolder {
     for (const answer of answers) known.set(answer.id, answer);
     const handle = await open(path, "a");
     if (text !== "" && !text.endsWith("\n")) await handle.appendFile("\n");
-    return new AnswerFolder(handle, known, lines.length - answers.length);
+    return new AnswerFolder(folder, handle, known, lines.length - answers.length);
   }
 
   /** Every outcome that is kept, the last of each question. */
@@ -99,6 +110,15 @@ export class AnswerFolder {
   find(id: string): KeptAnswer | undefined {
     const answer = this.#known.get(id);
     return answer !== undefined && isFinal(answer.kind) ? answer : undefined;
+  }
+
+  /** Writes a question down beside the answers, once: what its hash stands for. */
+  async keepQuestion(question: VlmQuestion): Promise<void> {
+    const hash = questionHash(question);
+    const path = join(this.#folder, `question-${hash}.json`);
+    if (this.#questions.has(hash) || existsSync(path)) return;
+    this.#questions.add(hash);
+    await writeDurably(path, `${JSON.stringify({ ...question, schema: answerSchema(question) }, null, 2)}\n`);
   }
 
   /** Appends an outcome, and waits until it is written. */

@@ -83,7 +83,10 @@ export class VlmClient {
         ...{ promptTokens: reply.promptTokens ?? null, answerTokens: reply.answerTokens ?? null },
         seconds: begun === undefined ? null : this.#now!() - begun,
       };
-      if (attempts > 0) await this.#answers?.add(answer);
+      if (attempts > 0 && this.#answers !== undefined) {
+        await this.#answers.keepQuestion(question);
+        await this.#answers.add(answer);
+      }
       return withValue(question, answer, false);
     } finally {
       this.#leave();

@@ -52,6 +52,11 @@ test("an answer is kept with model, prompt hash, picture, seed, raw text and tim
   const kept = JSON.parse(lines[0]!);
   assert.match(kept.questionHash, /^[0-9a-f]{64}$/);
   assert.equal(kept.pictureSha256, picture.sha256);
+  const written = JSON.parse(readFileSync(join(folder, `question-${kept.questionHash}.json`), "utf8"));
+  assert.deepEqual(
+    [written.prompt, written.mostTokens, written.schema.required],
+    [question.prompt, 50, ["colour"]],
+  );
   assert.deepEqual(
     [kept.model, kept.served, kept.temperature, kept.seed, kept.raw, kept.seconds, kept.answerTokens],
     [STAND_IN_MODEL, STAND_IN_MODEL, 0, 0, '{"colour":"red"}', 1, 45],
