@@ -15,6 +15,7 @@ export { areFinite } from "./finite.js";
 export { logGamma, poissonTerm, regularizedGammaP, regularizedGammaQ } from "./gamma.js";
 export { type ComplexValues, generalEigenvalues } from "./general-eigenvalues.js";
 export { bonferroni, holm, type Interval, normalQuantile, wilsonInterval } from "./intervals.js";
+export { cohenKappa, type Kappa } from "./kappa.js";
 export { type Concordance, concordanceOf, kendallW } from "./kendall.js";
 export {
   concordanceLaw,

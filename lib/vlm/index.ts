@@ -1,0 +1,16 @@
+/** A vision-language model behind an OpenAI-compatible endpoint: pictures in, checked answers out. */
+export { AnswerFolder, answerId, type KeptAnswer } from "./answers.js";
+export { type VlmAnswer, VlmClient, type VlmClientOptions } from "./client.js";
+export { type CompleteEndpoint, completeEndpoint, endpointFrom, type VlmEndpoint } from "./endpoint.js";
+export { type AskingEstimate, type AskingPlan, estimateAsking, pictureTokens } from "./estimate.js";
+export { MOST_BODY_BYTES } from "./guarded-fetch.js";
+export { isEnding, isFinal, isPassing, type OutcomeKind, outcomeKinds } from "./outcome.js";
+export { type VlmPicture, vlmPicture } from "./picture.js";
+export {
+  type AnswerField,
+  answerSchema,
+  checkAnswer,
+  questionHash,
+  type VlmQuestion,
+  type VlmValue,
+} from "./question.js";

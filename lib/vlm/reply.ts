@@ -1,0 +1,139 @@
+/** One request and what came of it, by the `openai` package; nothing that can go wrong is thrown but being stopped. */
+import { APIConnectionError, APIError, type OpenAI } from "openai";
+import type { CompleteEndpoint } from "./endpoint.js";
+import { isPassing, type OutcomeKind } from "./outcome.js";
+import type { VlmPicture } from "./picture.js";
+import { answerSchema, checkAnswer, type VlmQuestion } from "./question.js";
+import { NotAMessage, type WrittenMessage, wholeMessage } from "./written-message.js";
+
+/** What one request brought. */
+export interface Reply extends WrittenMessage {
+  readonly kind: OutcomeKind;
+  /** What is wrong, in one line; "" for an answer. The server's words in it are hostile text. */
+  readonly message: string;
+  /** Seconds that the server asks to wait; undefined where it says nothing. */
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+const NOTHING: WrittenMessage = { raw: "", refusal: "", finish: "", served: "" };
+/** Characters of a server's own words that are kept. */
+const MOST_MESSAGE_CHARACTERS = 300;
+
+/**
+ * Sends a question with its picture once.
+ * @param signal stops it
+ * @throws the signal's reason where it was stopped; nothing else
+ */
+export async function requestReply(
+  client: OpenAI,
+  endpoint: CompleteEndpoint,
+  question: VlmQuestion,
+  picture: VlmPicture,
+  signal?: AbortSignal,
+): Promise<Reply> {
+  const timeout = AbortSignal.timeout(Math.ceil(endpoint.timeoutSeconds * 1000));
+  const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+  try {
+    const written = await wholeMessage(
+      client,
+      requestOf(endpoint, question, picture),
+      endpoint.stream,
+      either,
+    );
+    // a stream that is cut off ends quietly
+    either.throwIfAborted();
+    return judged(endpoint, question, written);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (timeout.aborted)
+      return {
+        ...NOTHING,
+        kind: "timed out",
+        message: `an answer within ${endpoint.timeoutSeconds} s is needed, got none`,
+      };
+    return failed(error, endpoint);
+  }
+}
+
+function requestOf(endpoint: CompleteEndpoint, question: VlmQuestion, picture: VlmPicture) {
+  return {
+    model: endpoint.model,
+    messages: [
+      {
+        role: "user" as const,
+        content: [
+          { type: "text" as const, text: question.prompt },
+          { type: "image_url" as const, image_url: { url: picture.dataUrl } },
+        ],
+      },
+    ],
+    ...{ temperature: 0, seed: endpoint.seed, max_tokens: question.mostTokens },
+    response_format: {
+      type: "json_schema" as const,
+      json_schema: { name: question.name, strict: true, schema: answerSchema(question) },
+    },
+  };
+}
+
+/** What a whole message amounts to. */
+function judged(endpoint: CompleteEndpoint, question: VlmQuestion, written: WrittenMessage): Reply {
+  const as = (kind: OutcomeKind, message: string): Reply => ({ ...written, kind, message });
+  const { raw, refusal, finish, served } = written;
+  if (!isSameModel(served, endpoint.model))
+    return as(
+      "wrong model",
+      `answers of ${endpoint.model} are needed, got ${shortened(served) || "no name"}`,
+    );
+  if (refusal !== "") return as("refused", `the model declined: ${shortened(refusal)}`);
+  if (finish === "content_filter") return as("refused", "the server's filter withheld the answer");
+  if (finish === "length")
+    return as("truncated", `an answer of at most ${question.mostTokens} tokens is needed, got a longer one`);
+  if (finish === "") return as("unreachable", "a whole answer is needed, got one that was cut off");
+  if (finish !== "stop")
+    return as("malformed", `an answer that ends by itself is needed, got the end "${shortened(finish)}"`);
+  const checked = checkAnswer(question, raw);
+  return "problem" in checked ? as("malformed", checked.problem) : as("answered", "");
+}
+
+/** A server may answer with the dated name of the same model: gpt-x as gpt-x-2026-01-01. */
+function isSameModel(served: string, model: string): boolean {
+  const end = served.startsWith(model) ? served.slice(model.length) : undefined;
+  return end === "" || (end !== undefined && /^-\d{4}-?\d{2}-?\d{2}$/.test(end));
+}
+
+/** The outcome that an error of the package, or of the connection, stands for. */
+function failed(error: unknown, { apiKey, model }: CompleteEndpoint): Reply {
+  const own = error instanceof Error ? error.message : String(error);
+  const words = shortened(apiKey ? own.replaceAll(apiKey, "[key]") : own);
+  if (error instanceof APIConnectionError || !(error instanceof APIError) || error.status === undefined) {
+    const isBroken =
+      error instanceof SyntaxError || error instanceof NotAMessage || error instanceof APIError;
+    const isConnection = error instanceof APIConnectionError || error instanceof TypeError;
+    return { ...NOTHING, kind: isBroken && !isConnection ? "server error" : "unreachable", message: words };
+  }
+  const kind = kindOfStatus(error.status, error);
+  const retryAfterSeconds = isPassing(kind) ? secondsOf(error.headers?.get("retry-after")) : undefined;
+  const message = kind === "wrong model" ? `the server does not know ${model}: ${words}` : words;
+  return { ...NOTHING, kind, message, retryAfterSeconds };
+}
+
+function kindOfStatus(status: number, { code, message }: APIError): OutcomeKind {
+  const namesModel = code === "model_not_found" || /\bmodel\b/i.test(message);
+  if (status === 404) return namesModel ? "wrong model" : "wrong address";
+  if (status === 400 && code === "model_not_found") return "wrong model";
+  if (status === 401 || status === 403) return "unauthorised";
+  if (status === 429) return "rate limited";
+  if (status === 408 || status === 504) return "timed out";
+  if (status >= 500) return "server error";
+  return status >= 300 && status < 400 ? "wrong address" : "rejected";
+}
+
+/** Retry-After in seconds; the form with a date is left alone, since the library knows no time of day. */
+function secondsOf(header: string | null | undefined): number | undefined {
+  return header != null && /^\d{1,6}(?:\.\d+)?$/.test(header) ? Number(header) : undefined;
+}
+
+function shortened(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ").trim();
+  return line.length > MOST_MESSAGE_CHARACTERS ? `${line.slice(0, MOST_MESSAGE_CHARACTERS)}...` : line;
+}

@@ -1,0 +1,266 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { type TestContext, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { decode } from "gpic-lab/images";
+import {
+  type OutcomeKind,
+  type VlmAnswer,
+  VlmClient,
+  type VlmEndpoint,
+  type VlmPicture,
+  type VlmQuestion,
+  vlmPicture,
+} from "gpic-lab/vlm";
+import { type Behaviour, STAND_IN_MODEL, type StandIn, standInServer } from "./stand-in-server.js";
+
+const question: VlmQuestion = {
+  name: "colour",
+  prompt: "Which colour is it?",
+  fields: { colour: { words: ["red", "blue"] }, why: { mostCharacters: 20 } },
+  mostTokens: 50,
+};
+const GOOD = '{"colour": "red", "why": "it is \\u00e9gal"}';
+const picture: VlmPicture = await vlmPicture(
+  { width: 40, height: 20, data: new Uint8Array(2400).fill(200) },
+  32,
+);
+
+function clientOf({ baseUrl }: { readonly baseUrl: string }, more: Partial<VlmEndpoint> = {}): VlmClient {
+  const quick = { timeoutSeconds: 5, attempts: 2, backoffSeconds: 0.001 };
+  return new VlmClient({ baseUrl, model: STAND_IN_MODEL, ...quick, ...more });
+}
+
+async function outcomeOf(
+  t: TestContext,
+  behaviour: Behaviour,
+  more: Partial<VlmEndpoint> = {},
+): Promise<VlmAnswer & { readonly server: StandIn }> {
+  const server = await standInServer(t, () => behaviour);
+  const answer = await clientOf(server, more).ask(question, picture, { key: "a.jpg" });
+  return { ...answer, server };
+}
+
+test("a question arrives with its prompt, its schema, temperature 0, the seed and a picture that can be decoded", async (t) => {
+  const { server } = await outcomeOf(t, { as: "text", text: GOOD }, { seed: 7 });
+  const [asked] = server.asked;
+  assert.equal(server.asked.length, 1);
+  assert.equal(asked!.prompt, "Which colour is it?");
+  assert.deepEqual([asked!.temperature, asked!.seed, asked!.schemaName], [0, 7, "colour"]);
+  assert.deepEqual(asked!.schema, {
+    type: "object",
+    properties: { colour: { type: "string", enum: ["red", "blue"] }, why: { type: "string", maxLength: 20 } },
+    required: ["colour", "why"],
+    additionalProperties: false,
+  });
+  const { width, height } = await decode(asked!.image, "sent");
+  assert.deepEqual([width, height], [32, 16]);
+});
+
+for (const stream of [false, true]) {
+  const how = stream ? "streamed" : "whole";
+  test(`an answer that comes ${how} is checked, and kept to the letter`, async (t) => {
+    const answer = await outcomeOf(t, { as: "text", text: GOOD }, { stream });
+    assert.deepEqual(answer.value, { colour: "red", why: "it is égal" });
+    const { kind, raw, served, finish, attempts, promptTokens, answerTokens } = answer;
+    assert.deepEqual(
+      [kind, raw, served, finish, attempts, promptTokens, answerTokens],
+      ["answered", GOOD, STAND_IN_MODEL, "stop", 1, 321, 45],
+    );
+    assert.equal(answer.server.asked[0]!.stream, stream);
+  });
+
+  const misbehaviours: readonly [string, Behaviour, OutcomeKind, attempts: number, RegExp][] = [
+    ["a refusal", { as: "refusal", text: "I can't help with that." }, "refused", 1, /can't help/],
+    ["a filter", { as: "text", text: "", finish: "content_filter" }, "refused", 1, /withheld/],
+    ["prose", { as: "text", text: "It is red." }, "malformed", 1, /JSON is needed, got "It is red\."/],
+    ["JSON in a fence", { as: "text", text: `\`\`\`json\n${GOOD}\n\`\`\`` }, "malformed", 1, /JSON/],
+    [
+      "a word not on the list",
+      { as: "text", text: '{"colour":"green","why":""}' },
+      "malformed",
+      1,
+      /"green"/,
+    ],
+    ["a missing field", { as: "text", text: '{"colour":"red"}' }, "malformed", 1, /why/],
+    ["a surplus field", { as: "text", text: `{"x":1,${GOOD.slice(1)}` }, "malformed", 1, /"x"/],
+    ["no text at all", { as: "text", text: "" }, "malformed", 1, /JSON/],
+    ["a tool call", { as: "text", text: GOOD, finish: "tool_calls" }, "malformed", 1, /tool_calls/],
+    ["a cut answer", { as: "text", text: GOOD.slice(0, 9), finish: "length" }, "truncated", 1, /50 tokens/],
+    [
+      "an answer that is whole but marked as cut",
+      { as: "text", text: GOOD, finish: "length" },
+      "truncated",
+      1,
+      /50/,
+    ],
+    ["another model", { as: "text", text: GOOD, model: "other/model" }, "wrong model", 1, /other\/model/],
+    ["401", { as: "status", status: 401 }, "unauthorised", 1, /401/],
+    ["400", { as: "status", status: 400 }, "rejected", 1, /400/],
+    ["413", { as: "status", status: 413 }, "rejected", 1, /413/],
+    ["a redirect", { as: "status", status: 307 }, "wrong address", 1, /307/],
+    ["429", { as: "status", status: 429, retryAfter: "0" }, "rate limited", 2, /429/],
+    ["500", { as: "status", status: 500 }, "server error", 2, /500/],
+    ["503 without a body", { as: "status", status: 503, body: null }, "server error", 2, /503/],
+    ["half an answer", { as: "half" }, "unreachable", 2, /./],
+    ["a connection that hangs up", { as: "hang-up" }, "unreachable", 2, /./],
+    ["a page of a proxy", { as: "raw", body: "<html>", type: "text/html" }, "server error", 2, /completion/],
+  ];
+  for (const [name, behaviour, kind, attempts, message] of misbehaviours)
+    test(`${name}, ${how}, ends as "${kind}" without a value`, async (t) => {
+      const answer = await outcomeOf(t, behaviour, { stream });
+      assert.deepEqual([answer.kind, answer.attempts], [kind, attempts], answer.message);
+      assert.equal(answer.value, undefined);
+      assert.equal(answer.server.asked.length, attempts);
+      assert.match(answer.message, message);
+      assert.doesNotMatch(answer.message, /[\r\n]/);
+    });
+
+  test(`silence, ${how}, ends as "timed out"`, async (t) => {
+    const answer = await outcomeOf(t, { as: "silence" }, { stream, timeoutSeconds: 0.2 });
+    assert.deepEqual([answer.kind, answer.attempts, answer.value], ["timed out", 2, undefined]);
+  });
+
+  test(`an answer without end, ${how}, is given up, and no memory is lost to it`, async (t) => {
+    const answer = await outcomeOf(t, { as: "endless" }, { stream, attempts: 1, timeoutSeconds: 30 });
+    assert.ok(["unreachable", "server error"].includes(answer.kind), answer.kind);
+    assert.equal(answer.value, undefined);
+    assert.match(answer.message, /at most 8388608 bytes/);
+  });
+}
+
+const odd: readonly [string, unknown][] = [
+  ["an empty list of choices", { choices: [], model: STAND_IN_MODEL }],
+  ["choices that are a text", { choices: "none", model: STAND_IN_MODEL }],
+  ["a choice that is null", { choices: [null], model: STAND_IN_MODEL }],
+  ["null", null],
+  ["a number", 7],
+];
+for (const [name, body] of odd)
+  test(`${name} instead of a chat completion ends as "server error"`, async (t) => {
+    const { kind, value } = await outcomeOf(t, { as: "json", body });
+    assert.deepEqual([kind, value], ["server error", undefined]);
+  });
+
+test("harmed events of a stream end as an outcome", async (t) => {
+  const body = 'data: {"choices": [{"delta"\n\ndata: [DONE]\n\n';
+  const { kind, value } = await outcomeOf(
+    t,
+    { as: "raw", body, type: "text/event-stream" },
+    { stream: true },
+  );
+  assert.deepEqual([kind, value], ["server error", undefined]);
+});
+
+test("a dated name is the same model, a longer name is another", async (t) => {
+  for (const [end, kind] of [
+    ["-2026-01-31", "answered"],
+    ["-20260131", "answered"],
+    ["-Instruct", "wrong model"],
+    ["-2026", "wrong model"],
+  ] as const) {
+    const answer = await outcomeOf(t, { as: "text", text: GOOD, model: `${STAND_IN_MODEL}${end}` });
+    assert.equal(answer.kind, kind, end);
+  }
+});
+
+test("a model that the server does not know ends as such, and no further question is sent", async (t) => {
+  const server = await standInServer(t, () => ({ as: "text", text: GOOD }));
+  const client = clientOf(server, { model: "no/such-model" });
+  const first = await client.ask(question, picture, { key: "a" });
+  const second = await client.ask(question, picture, { key: "b" });
+  assert.deepEqual([first.kind, first.attempts], ["wrong model", 1]);
+  assert.match(first.message, /does not know no\/such-model/);
+  assert.deepEqual(
+    [second.kind, second.attempts, second.key, second.value],
+    ["wrong model", 0, "b", undefined],
+  );
+  assert.match(second.message, /^not sent: /);
+  assert.equal(server.asked.length, 1);
+});
+
+test("an error without OpenAI's envelope, as older vLLM writes it, is understood all the same", async (t) => {
+  const message = "The model `m` does not exist.";
+  const body = { object: "error", message, type: "NotFoundError", param: null, code: 404 };
+  const answer = await outcomeOf(t, { as: "status", status: 404, body });
+  assert.equal(answer.kind, "wrong model");
+  assert.match(answer.message, /does not exist/);
+});
+
+test("a wrong path ends as such, and nobody who listens as unreachable", async (t) => {
+  const server = await standInServer(t, () => ({ as: "text", text: GOOD }));
+  const wrong = await clientOf({ baseUrl: server.baseUrl.replace("/v1", "/v2") }).ask(question, picture, {
+    key: "a",
+  });
+  assert.equal(wrong.kind, "wrong address");
+  assert.match(wrong.message, /Not Found/);
+  const free = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => free.once("listening", resolve));
+  const { port } = free.address() as { port: number };
+  await new Promise((resolve) => free.close(resolve));
+  const nobody = await clientOf({ baseUrl: `http://127.0.0.1:${port}/v1` }).ask(question, picture, {
+    key: "a",
+  });
+  assert.deepEqual([nobody.kind, nobody.attempts], ["unreachable", 2]);
+});
+
+test("what passes is tried again, and the server's wish to wait is heeded", async (t) => {
+  const times: number[] = [];
+  const server = await standInServer(t, (_, n) => {
+    times.push(performance.now());
+    if (n === 0) return { as: "status", status: 429, retryAfter: "1" };
+    return n === 1 ? { as: "status", status: 500 } : { as: "text", text: GOOD };
+  });
+  const answer = await clientOf(server, { attempts: 3 }).ask(question, picture, { key: "a" });
+  assert.deepEqual([answer.kind, answer.attempts, answer.value?.colour], ["answered", 3, "red"]);
+  // timers may fire a millisecond early
+  assert.ok(times[1]! - times[0]! >= 990, `${times[1]! - times[0]!} ms`);
+  assert.ok(times[2]! - times[1]! < 900, `${times[2]! - times[1]!} ms`);
+});
+
+test("no more questions are open at once than the endpoint takes, and all of them are answered", async (t) => {
+  const server = await standInServer(t, async () => {
+    await pause(15);
+    return { as: "text", text: GOOD };
+  });
+  const client = clientOf(server, { concurrency: 3 });
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, i) => client.ask(question, picture, { key: String(i) })),
+  );
+  assert.ok(answers.every(({ kind }) => kind === "answered"));
+  assert.equal(server.asked.length, 12);
+  assert.equal(server.mostAtOnce(), 3);
+});
+
+test("the key goes out only where there is one, nothing of this machine does, and no message shows the key", async (t) => {
+  const server = await standInServer(t, ({ headers }) => ({
+    as: "status",
+    status: 401,
+    body: { error: { message: `bad key ${headers.authorization}` } },
+  }));
+  process.env.OPENAI_API_KEY = "sk-environment";
+  process.env.OPENAI_CUSTOM_HEADERS = "x-secret: 1";
+  t.after(() => {
+    delete process.env.OPENAI_API_KEY;
+    delete process.env.OPENAI_CUSTOM_HEADERS;
+  });
+  await clientOf(server).ask(question, picture, { key: "a" });
+  const answer = await clientOf(server, { apiKey: "sk-mine" }).ask(question, picture, { key: "a" });
+  const [without, withKey] = server.asked.map(({ headers }) => headers);
+  assert.equal(without!.authorization, undefined);
+  assert.equal(withKey!.authorization, "Bearer sk-mine");
+  const extra = Object.keys(withKey!).filter((name) => name.startsWith("x-"));
+  assert.deepEqual(extra, []);
+  assert.doesNotMatch(JSON.stringify(answer), /sk-mine/);
+  assert.match(answer.message, /\[key\]/);
+});
+
+test("what is stopped throws its reason at once, whether it waits for an answer or between two attempts", async (t) => {
+  for (const behaviour of [{ as: "silence" }, { as: "status", status: 429, retryAfter: "50" }] as const) {
+    const server = await standInServer(t, () => behaviour);
+    const stop = new AbortController();
+    const asked = clientOf(server).ask(question, picture, { key: "a", signal: stop.signal });
+    setTimeout(() => stop.abort(new Error("enough")), 100);
+    await assert.rejects(asked, /^Error: enough$/);
+  }
+});
