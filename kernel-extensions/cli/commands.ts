@@ -62,6 +62,8 @@ export const commands: readonly CommandEntry[] = [
     summary:
       "generated images against a reference: the benchmark's score, how sure it is, and what it compares with",
     load: async () => (await import("./evaluate.js")).command,
+  },
+  {
     name: "filter",
     summary:
       "what goes by size, quality and safety, and why; with a vision-language judge where one is named",

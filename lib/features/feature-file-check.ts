@@ -41,10 +41,7 @@ export function checkSizes(
   if (mean !== undefined && mean[0] !== covariance?.[0])
     throw wrong(`a covariance of ${mean[0]} x ${mean[0]} numbers, as the mean's width is,`, covariance ?? []);
   if (rows !== undefined && rows.length === 4 && rows[3] === 3)
-    throw wrong(
-      "rows of features and no images (of which `gpic-lab features` makes features) are",
-      rows,
-    );
+    throw wrong("rows of features and no images (of which `gpic-lab features` makes features) are", rows);
   if (rows !== undefined && rows.length !== 2) throw wrong("rows of count x width numbers are", rows);
   for (const list of [keys, shards])
     if (list !== undefined && list.length !== 1)

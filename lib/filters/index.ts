@@ -2,12 +2,7 @@
 export { type AuditSize, auditSize, type StratifiedAuditSize, stratifiedAuditSize } from "./audit-size.js";
 export { type BrightnessMeasures, brightnessOf, NOMINAL_BLACK, NOMINAL_WHITE } from "./brightness.js";
 export { decideImage, decideImages, type FilterOptions } from "./decide.js";
-export {
-  type DecisionOutcome,
-  type FilterDecision,
-  type FilterStage,
-  filterStages,
-} from "./decision.js";
+export { type DecisionOutcome, type FilterDecision, type FilterStage, filterStages } from "./decision.js";
 export { createDecisionFile, type DecisionFile } from "./decision-file.js";
 export {
   type Detector,
