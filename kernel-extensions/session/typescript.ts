@@ -5,8 +5,9 @@
  * through require's cache, so a forwarding object in that place can answer three of the calls differently:
  * `createWatchCompilerHost` (strict checking, resolution that knows `exports`, inline source maps) and
  * `transpileModule` (the second of the two compilations of a cell: loops get their interrupt poll, dynamic imports
- * go to Node's own loader, both maps are kept). `visitEachChild` expands `{ now }` where `now` is of an earlier cell:
- * tslab asks for the symbol of the name, which there is the property's. tslab is touched nowhere else.
+ * go to Node's own loader, both maps are kept). `visitEachChild` expands `{ now }` where `now` is of an earlier cell,
+ * as tslab asks for the symbol of the name, which there is the property's, and leaves the name of a property that is taken
+ * apart (`{ now: then } = ...`) as it is. tslab is touched nowhere else.
  */
 import { createRequire } from "node:module";
 import type ts from "@tslab/typescript-for-tslab";
@@ -108,6 +109,16 @@ export function loadLanguage(): Language {
     },
   );
   replace(mended, "visitEachChild", ((node, visitor, context) => {
+    if (node !== undefined && typescript.isBindingElement(node) && node.propertyName !== undefined)
+      return typescript.factory.updateBindingElement(
+        node,
+        node.dotDotDotToken,
+        typescript.isComputedPropertyName(node.propertyName)
+          ? (typescript.visitNode(node.propertyName, visitor) as ts.PropertyName)
+          : node.propertyName,
+        typescript.visitNode(node.name, visitor) as ts.BindingName,
+        node.initializer && (typescript.visitNode(node.initializer, visitor) as ts.Expression),
+      );
     if (node !== undefined && typescript.isShorthandPropertyAssignment(node) && isOfEarlierCell(node)) {
       const { factory } = typescript;
       const value = factory.createPropertyAccessExpression(factory.createIdentifier("exports"), node.name);

@@ -40,6 +40,21 @@ test("a variable of an earlier cell is found where its name is also the property
   assert.equal(resultText((await session.run("moving")).outputs), "9");
 });
 
+test("a property is taken apart by its name, whatever variables of earlier cells are called", async () => {
+  await session.run(
+    "const images = 1; const made = { images: 2, deep: { images: [3] }, rest: 4 }; const key = 'rest';",
+  );
+  const taken = "const { images: n, deep: { images: [m = images] }, [key]: r } = made; [n, m, r].join()";
+  assert.equal(resultText((await session.run(taken)).outputs), "'2,3,4'");
+  assert.equal(
+    resultText(
+      (await session.run("(({ images: a, ...others }: typeof made) => a + images + others.rest)(made)"))
+        .outputs,
+    ),
+    "7",
+  );
+});
+
 test("a value says itself how it is displayed, also when it takes time", async () => {
   const of = (method: string) => `({ [Symbol.for("Jupyter.display")]: ${method} })`;
   const now = await session.run(of('() => ({ "text/plain": "p", "text/html": "<b>p</b>" })'));
