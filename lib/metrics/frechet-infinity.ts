@@ -10,9 +10,10 @@
  * What the interval is of: the distance of the two laws. Its width is the jackknife's with one image left out at a time,
  * which influence.ts has exactly, and the scatter of what shuffles give. Where both laws are the same it is too wide
  * rather than too narrow (jackknife.ts). Known limit: what bend is left with few rows a column is not in the interval;
- * below three rows a column, and against a fixed reference below six, it may be as large; the residuals show it.
+ * below three rows a column, and against a fixed reference below six, it may be as large. The residuals show it where
+ * both sides are cut; against a fixed reference three points carry three numbers, and nothing is left to show it.
  */
-import { type Interval, normalQuantile, Random } from "../core/index.js";
+import { type Interval, normalQuantile, Random, variance } from "../core/index.js";
 import { type FeatureRows, type Moments, momentsOf } from "../features/index.js";
 import { frechetDistance } from "./frechet.js";
 import { CUTS, type Cut, cutsOf, type FrechetAtSize, fitSizes } from "./frechet-infinity-fit.js";
@@ -37,8 +38,8 @@ export interface FrechetInfinity {
   /** What (1/n - 1/N)^2 adds. */
   readonly bend: number;
   readonly points: readonly FrechetAtSize[];
-  /** Measured less fitted, in the order of the points. */
-  readonly residuals: readonly number[];
+  /** Measured less fitted, in the order of the points; null against a fixed reference, where any three points fit. */
+  readonly residuals: readonly number[] | null;
   readonly confidence: number;
   readonly repeats: number;
   readonly seed: number | string;
@@ -134,12 +135,7 @@ async function jackknifed(
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const { influence, count } = await frechetInfluence(sets, { signal });
-  const middle = average([...influence]);
-  return ((count - 1) / count) * influence.reduce((sum, value) => sum + (value - middle) ** 2, 0);
-}
-
-function average(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return ((count - 1) ** 2 / count) * variance(influence);
 }
 
 function check(

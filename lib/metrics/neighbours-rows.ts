@@ -11,6 +11,11 @@ export interface ChosenRows {
   readonly rows: Uint32Array;
 }
 
+/** Every row of features. */
+export function allRows(features: FeatureRows): ChosenRows {
+  return { features, rows: Uint32Array.from({ length: features.count }, (_, row) => row) };
+}
+
 /** Numbers beyond this have squares that float64 does not hold. */
 const LARGEST_NUMBER = 1e150;
 /** Rows that a middle is taken of. */
