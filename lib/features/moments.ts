@@ -8,6 +8,7 @@
  * Rows can be added at once, or by promise: wide rows then go through the engine (see moments-engine.ts), and the
  * caller's thread has turns between its products. The two differ by rounding, each is the same to the bit for itself.
  */
+import { mirrorUpper } from "../core/index.js";
 import { momentsFromBinary, momentsToBinary } from "./moments-binary.js";
 import { checkRows } from "./moments-check.js";
 import { ENGINE_FROM_WIDTH, type EngineProducts, engineProducts } from "./moments-engine.js";
@@ -92,10 +93,7 @@ export class Moments {
       throw new RangeError(`Cannot compute a covariance: at least 2 rows are needed, got ${this.count}`);
     const { width } = this;
     const { count, products } = this.#all();
-    for (let i = 0; i < width; i++)
-      for (let j = i; j < width; j++)
-        products[i * width + j] = products[j * width + i] = products[i * width + j]! / (count - 1);
-    return products;
+    return mirrorUpper(products, width, count - 1);
   }
 
   /**

@@ -15,7 +15,7 @@
  */
 import { type FeatureRows, momentsOf } from "../features/index.js";
 import { multiply } from "../models/index.js";
-import type { MeanAndCovariance } from "./frechet-side.js";
+import type { MeanAndCovariance } from "./frechet-check.js";
 import { type RowWalkOptions, squaredLength, turnedRows } from "./influence-rows.js";
 import { type Transport, transportBetween } from "./influence-transport.js";
 

@@ -16,8 +16,8 @@
 import { type Interval, normalQuantile, Random, variance } from "../core/index.js";
 import { type FeatureRows, type Moments, momentsOf } from "../features/index.js";
 import { frechetDistance } from "./frechet.js";
+import type { MeanAndCovariance } from "./frechet-check.js";
 import { CUTS, type Cut, cutsOf, type FrechetAtSize, fitSizes } from "./frechet-infinity-fit.js";
-import type { MeanAndCovariance } from "./frechet-side.js";
 import { frechetInfluence } from "./influence.js";
 import { mergedBlocks, momentsInBlocks } from "./jackknife-blocks.js";
 

@@ -7,7 +7,8 @@
  * is off where one is singular: `convention: "gpic-eval"` gives that, and says by how much (see frechet-sqrtm.ts).
  */
 import type { FeatureRows } from "../features/index.js";
-import { type MeanAndCovariance, type Side, type SideRank, sideOf } from "./frechet-side.js";
+import type { MeanAndCovariance } from "./frechet-check.js";
+import { type Side, type SideRank, sideOf } from "./frechet-side.js";
 import { sqrtmTrace } from "./frechet-sqrtm.js";
 import { rootTrace } from "./frechet-trace.js";
 
@@ -47,7 +48,8 @@ export interface FrechetHealth {
 
 /**
  * The distance of two sets, each given by its moments or by its rows.
- * @throws RangeError where their widths differ, rows are fewer than two, or they hold NaN
+ * @throws RangeError where their widths differ, rows are fewer than two, they hold NaN or numbers whose squares overflow,
+ * or a covariance is none
  * @example (await frechetDistance({ real, generated })).fd
  */
 export async function frechetDistance(
@@ -87,6 +89,10 @@ async function distanceOf(
     );
   const mixed = await rootTrace(real, generated);
   const fd_mu = real.mean.reduce((sum, value, i) => sum + (value - generated.mean[i]!) ** 2, 0);
+  if (!Number.isFinite(fd_mu))
+    throw new RangeError(
+      `Cannot take a Frechet distance: means with a squared distance that float64 holds are needed, got ${fd_mu}`,
+    );
   const isRegular = mixed.method === "eigenvalues" && mixed.count === real.width;
   // where both are regular the two conventions are one
   const isOther = convention === "gpic-eval" && !isRegular;

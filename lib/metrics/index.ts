@@ -27,9 +27,10 @@ export {
   frechetDistance,
   frechetFrom,
 } from "./frechet.js";
+export type { MeanAndCovariance } from "./frechet-check.js";
 export { type FrechetInfinity, type FrechetInfinityOptions, frechetInfinity } from "./frechet-infinity.js";
 export type { FrechetAtSize } from "./frechet-infinity-fit.js";
-export type { MeanAndCovariance, SideRank } from "./frechet-side.js";
+export type { SideRank } from "./frechet-side.js";
 export { type FrechetInfluence, frechetInfluence } from "./influence.js";
 export type { RowWalkOptions } from "./influence-rows.js";
 export {

@@ -13,7 +13,7 @@
  */
 import { type FeatureMoments, type FeatureRows, momentsOf } from "../features/index.js";
 import { multiply } from "../models/index.js";
-import type { MeanAndCovariance } from "./frechet-side.js";
+import type { MeanAndCovariance } from "./frechet-check.js";
 import { integralNodes, type Nodes } from "./influence-nodes.js";
 import { type RowWalkOptions, squaredLength, type TurnedRows, turnedRows } from "./influence-rows.js";
 import { type Transport, transportBetween } from "./influence-transport.js";

@@ -8,7 +8,7 @@
 import { type Bootstrap, Random } from "../core/index.js";
 import { type FeatureRows, Moments, momentsOf } from "../features/index.js";
 import { frechetFrom } from "./frechet.js";
-import type { MeanAndCovariance } from "./frechet-side.js";
+import type { MeanAndCovariance } from "./frechet-check.js";
 
 /** What the draws gave. */
 export interface BootstrapFrechet

@@ -13,7 +13,7 @@
 import { type Interval, studentQuantile } from "../core/index.js";
 import type { Moments } from "../features/index.js";
 import { type FrechetDistance, frechetFrom } from "./frechet.js";
-import type { MeanAndCovariance } from "./frechet-side.js";
+import type { MeanAndCovariance } from "./frechet-check.js";
 import { mergedBlocks, withoutBlock } from "./jackknife-blocks.js";
 
 /** A number of samples, and how sure it is. */

@@ -11,6 +11,7 @@
 import { areFinite, type MatrixLoops, matrixMemory, reflect, tridiagonalEigenvalues } from "../core/index.js";
 import { padded } from "./lower-blocks.js";
 import { type DenseMatrix, subtractProduct } from "./matrix-product.js";
+import { transposed } from "./matrix-transposed.js";
 
 /** Columns of a panel. */
 const PANEL = 32;
@@ -196,12 +197,4 @@ function columnsOf(pairs: Float64Array, width: number, length: number, count: nu
   const data = new Float64Array(count * length);
   for (let i = 0; i < count; i++) data.set(pairs.subarray(i * width, i * width + length), i * length);
   return { rows: count, columns: length, data };
-}
-
-function transposed({ rows, columns, data }: DenseMatrix): DenseMatrix {
-  const turned = new Float64Array(data.length);
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      turned[column * rows + row] = data[row * columns + column]!;
-  return { rows: columns, columns: rows, data: turned };
 }
