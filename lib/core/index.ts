@@ -26,6 +26,7 @@ export { rankingsWithS } from "./kendall-example.js";
 export { gram } from "./matrix-gram.js";
 export { type MatrixLoops, type MatrixMemory, matrixMemory } from "./matrix-memory.js";
 export { mean, variance } from "./mean.js";
+export { type Pauses, pausesFor, type Stoppable } from "./pauses.js";
 export {
   type PrincipalComponents,
   type PrincipalOptions,

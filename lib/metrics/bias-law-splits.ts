@@ -10,7 +10,7 @@ import { mean, Random, variance } from "../core/index.js";
 import type { FeatureRows, Moments } from "../features/index.js";
 import { leastSquares } from "./bias-law-fit.js";
 import { frechetDistance } from "./frechet.js";
-import { type MergedMoments, mergedBlocks, momentsInBlocks } from "./jackknife-blocks.js";
+import { drawBlocks, type MergedMoments, mergedBlocks } from "./jackknife-blocks.js";
 
 /** Parts that a shuffle is cut into. */
 const PARTS = 8;
@@ -63,7 +63,10 @@ export async function biasFromSplits(
   const bySize = PAIRS.map(() => 0);
   let within = 0;
   for (let repeat = 0; repeat < repeats; repeat++) {
-    const levels = await distancesOf(momentsInBlocks(rows, { blocks: PARTS, seed: random.next() }), signal);
+    const levels = await distancesOf(
+      await drawBlocks(rows, { blocks: PARTS, seed: random.next(), signal }),
+      signal,
+    );
     found.push(atSizeZero(levels));
     for (const [i, level] of levels.entries()) bySize[i]! += mean(level) / repeats;
     within += variance(levels.at(-1)!) / repeats;
@@ -91,7 +94,7 @@ async function distancesOf(parts: readonly Moments[], signal: AbortSignal | unde
       const [real, generated] = [2 * pair, 2 * pair + 1].map((at) =>
         mergedBlocks(parts.slice(at * size, (at + 1) * size)),
       ) as [MergedMoments, MergedMoments];
-      const { fd } = await frechetDistance({ real, generated });
+      const { fd } = await frechetDistance({ real, generated }, { signal });
       level.push(fd / (1 / real.count + 1 / generated.count));
     }
     levels.push(level);

@@ -14,12 +14,13 @@
  * both sides are cut; against a fixed reference three points carry three numbers, and nothing is left to show it.
  */
 import { type Interval, normalQuantile, Random, variance } from "../core/index.js";
-import { type FeatureRows, type Moments, momentsOf } from "../features/index.js";
+import type { FeatureRows, Moments } from "../features/index.js";
 import { frechetDistance } from "./frechet.js";
 import type { MeanAndCovariance } from "./frechet-check.js";
 import { CUTS, type Cut, cutsOf, type FrechetAtSize, fitSizes } from "./frechet-infinity-fit.js";
 import { frechetInfluence } from "./influence.js";
-import { mergedBlocks, momentsInBlocks } from "./jackknife-blocks.js";
+import { drawBlocks, mergedBlocks } from "./jackknife-blocks.js";
+import { momentsOfSide } from "./moments-of-rows.js";
 
 /** Parts that a shuffle is cut into: halves and quarters are made of them. */
 const PARTS = Math.max(...CUTS);
@@ -69,9 +70,9 @@ export async function frechetInfinity(
 ): Promise<FrechetInfinity> {
   check(sets, repeats, confidence);
   const realRows = "data" in sets.real ? sets.real : undefined;
-  const real = "data" in sets.real ? momentsOf({ rows: sets.real }) : sets.real;
-  const generated = momentsOf({ rows: sets.generated });
-  const whole = (await frechetDistance({ real, generated })).fd;
+  const real = await momentsOfSide(sets.real, signal);
+  const generated = await momentsOfSide(sets.generated, signal);
+  const whole = (await frechetDistance({ real, generated }, { signal })).fd;
   const cuts = cutsOf(realRows === undefined);
   const distancesTotal = repeats * cuts.reduce((sum, cut) => sum + Math.max(cut.generated, cut.real), 0);
   let distancesDone = 0;
@@ -82,10 +83,11 @@ export async function frechetInfinity(
   const random = new Random(seed);
   const shuffles: number[][] = [];
   for (let repeat = 0; repeat < repeats; repeat++) {
-    const draw = (rows: FeatureRows) => momentsInBlocks(rows, { blocks: PARTS, seed: random.next() });
-    const parts = { generated: draw(sets.generated), real: realRows && draw(realRows) };
+    const draw = (rows: FeatureRows) => drawBlocks(rows, { blocks: PARTS, seed: random.next(), signal });
+    const parts = { generated: await draw(sets.generated), real: realRows && (await draw(realRows)) };
     const means: number[] = [];
-    for (const cut of cuts) means.push(await meanDistance(cut, parts, { real, generated }, watch));
+    for (const cut of cuts)
+      means.push(await meanDistance(cut, parts, { real, generated }, { signal, watch }));
     shuffles.push(means);
   }
   const counts = { generated: sets.generated.count, real: realRows?.count ?? Number.POSITIVE_INFINITY };
@@ -111,7 +113,7 @@ async function meanDistance(
   cut: Cut,
   parts: { generated: readonly Moments[]; real: readonly Moments[] | undefined },
   whole: { real: MeanAndCovariance; generated: MeanAndCovariance },
-  watch: () => void,
+  { signal, watch }: { readonly signal: AbortSignal | undefined; readonly watch: () => void },
 ): Promise<number> {
   const count = Math.max(cut.generated, cut.real);
   const some = (own: readonly Moments[] | undefined, at: number) =>
@@ -120,10 +122,13 @@ async function meanDistance(
   for (let at = 0; at < count; at++) {
     watch();
     sum += (
-      await frechetDistance({
-        real: cut.real === 1 ? whole.real : some(parts.real, at),
-        generated: cut.generated === 1 ? whole.generated : some(parts.generated, at),
-      })
+      await frechetDistance(
+        {
+          real: cut.real === 1 ? whole.real : some(parts.real, at),
+          generated: cut.generated === 1 ? whole.generated : some(parts.generated, at),
+        },
+        { signal },
+      )
     ).fd;
   }
   return sum / count;

@@ -8,7 +8,7 @@
  * rounding of a singular covariance. R has n - 1 rows, not n with a dependence: row k is how far image k lies from the
  * mean of those before it, times sqrt(k / (k + 1)) (Helmert's transformation, or Welford's update unsummed).
  */
-import { areFinite, mirrorUpper } from "../core/index.js";
+import { areFinite, mirrorUpper, type Stoppable } from "../core/index.js";
 import type { FeatureRows } from "../features/index.js";
 import {
   type CholeskyFactor,
@@ -60,24 +60,28 @@ const LEFT_ALLOWED = 1e-3;
 const BLOCK_ROWS = 2048;
 
 /**
- * Moments or rows as a side.
+ * Moments or rows as a side; the signal stops what is later asked of it too.
  * @throws RangeError where sizes do not agree, rows are fewer than two, numbers are not finite, their squares
  * overflow, or the halves of a covariance differ
  */
-export async function sideOf(which: string, set: MeanAndCovariance | FeatureRows): Promise<Side> {
-  return "covariance" in set ? ofMoments(which, set) : ofRows(which, set);
+export async function sideOf(
+  which: string,
+  set: MeanAndCovariance | FeatureRows,
+  options: Stoppable = {},
+): Promise<Side> {
+  return "covariance" in set ? ofMoments(which, set, options) : ofRows(which, set, options);
 }
 
-function ofMoments(which: string, set: MeanAndCovariance): Side {
+function ofMoments(which: string, set: MeanAndCovariance, options: Stoppable): Side {
   const { mean, covariance } = set;
   const width = mean.length;
   const sum = checkMoments(WORK, which, set);
   const unit = unitOf(sum);
   const scaled = unit === 1 ? covariance : covariance.map((value) => value / unit / unit);
-  return { width, mean, trace: sum, unit, ...byCovariance(which, scaled, width) };
+  return { width, mean, trace: sum, unit, ...byCovariance(which, scaled, width, options) };
 }
 
-async function ofRows(which: string, { data, count, width }: FeatureRows): Promise<Side> {
+async function ofRows(which: string, { data, count, width }: FeatureRows, options: Stoppable): Promise<Side> {
   if (data.length !== count * width || width < 1)
     throw new RangeError(
       `Cannot ${WORK}: ${count} x ${width} numbers are needed, got ${data.length} of ${which} features`,
@@ -92,25 +96,28 @@ async function ofRows(which: string, { data, count, width }: FeatureRows): Promi
   const unit = unitOf(trace);
   const scale = 1 / (unit * Math.sqrt(count - 1));
   const common = { width, mean, trace, unit };
-  if (count <= width) return { ...common, ...fewRows({ data, count, width }, scale) };
+  if (count <= width) return { ...common, ...fewRows({ data, count, width }, scale, options) };
   const negative = { rows: width, columns: width, data: new Float64Array(width * width) };
   const blocks = function* (): Generator<DenseMatrix> {
     for (let first = 0; first < count; first += BLOCK_ROWS)
       yield centred(data, mean, scale, first, Math.min(BLOCK_ROWS, count - first));
   };
-  for (const rows of blocks()) await subtractProduct(negative, { transpose: rows }, rows);
-  const spread = byCovariance(which, mirrorUpper(negative.data, width, -1), width);
-  const root = once(async () => ({ transpose: await triangularRoot(width, blocks()) }));
+  for (const rows of blocks()) {
+    options.signal?.throwIfAborted();
+    await subtractProduct(negative, { transpose: rows }, rows);
+  }
+  const spread = byCovariance(which, mirrorUpper(negative.data, width, -1), width, options);
+  const root = once(async () => ({ transpose: await triangularRoot(width, blocks(), options) }));
   const rank = async () => ({ rank: (await spread.rank()).rank, clamped: 0 });
   return { ...common, ...spread, root, rank };
 }
 
 type Spread = Pick<Side, "covariance" | "factor" | "root" | "rank">;
 
-function byCovariance(which: string, covariance: Float64Array, width: number): Spread {
-  const factor = once(() => choleskyFactor(covariance, width));
+function byCovariance(which: string, covariance: Float64Array, width: number, options: Stoppable): Spread {
+  const factor = once(() => choleskyFactor(covariance, width, options));
   const pivoted = once(async () => {
-    const made = await pivotedFactor(covariance, width);
+    const made = await pivotedFactor(covariance, width, options);
     if (made.left > LEFT_ALLOWED)
       throw new RangeError(
         `Cannot ${WORK}: a covariance is needed, got a matrix of ${which} features that is none: some combination of features would have a variance below 0`,
@@ -129,7 +136,7 @@ function byCovariance(which: string, covariance: Float64Array, width: number): S
   };
 }
 
-function fewRows({ data, count, width }: FeatureRows, scale: number): Spread {
+function fewRows({ data, count, width }: FeatureRows, scale: number, options: Stoppable): Spread {
   const root = { rows: count - 1, columns: width, data: new Float64Array((count - 1) * width) };
   const before = Float64Array.from(data.subarray(0, width));
   for (let row = 1, at = width; row < count; row++) {
@@ -141,7 +148,7 @@ function fewRows({ data, count, width }: FeatureRows, scale: number): Spread {
     }
   }
   const pivoted = once(async () =>
-    pivotedFactor((await multiply(root, { transpose: root })).data, root.rows),
+    pivotedFactor((await multiply(root, { transpose: root })).data, root.rows, options),
   );
   return {
     factor: async () => undefined,

@@ -39,7 +39,7 @@ export {
   type JackknifeOptions,
   jackknifeFrechet,
 } from "./jackknife.js";
-export { type MergedMoments, momentsInBlocks, withoutBlock } from "./jackknife-blocks.js";
+export { drawBlocks, type MergedMoments, momentsInBlocks, withoutBlock } from "./jackknife-blocks.js";
 export { type BootstrapFrechet, bootstrapFrechet } from "./jackknife-bootstrap.js";
 export {
   type Memorisation,
@@ -52,6 +52,7 @@ export { mmd } from "./mmd.js";
 export { mmdAllPairs } from "./mmd-all-pairs.js";
 export type { Mmd, MmdAllPairs, MmdControl, MmdEstimate, MmdOptions } from "./mmd-types.js";
 export { momentTwin } from "./moment-twin.js";
+export { momentsOfRows } from "./moments-of-rows.js";
 export type { ProductType } from "./neighbours-product.js";
 export type { PairControl, PairProgress } from "./neighbours-tiles.js";
 export { joinRows, pickRows } from "./pick-rows.js";

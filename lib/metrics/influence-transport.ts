@@ -33,22 +33,22 @@ const WORK = "find the transport between features";
 
 /**
  * The transport between two sides.
- * @throws RangeError where their widths differ, or one is no mean and covariance
+ * @throws RangeError where their widths differ, or one is no mean and covariance; the signal's reason
  */
-export async function transportBetween(sets: {
-  readonly real: MeanAndCovariance;
-  readonly generated: MeanAndCovariance;
-}): Promise<Transport> {
+export async function transportBetween(
+  sets: { readonly real: MeanAndCovariance; readonly generated: MeanAndCovariance },
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<Transport> {
   const { real, generated } = sets;
   const width = real.mean.length;
   const traces = {
     real: checkMoments(WORK, "real", real, width),
     generated: checkMoments(WORK, "generated", generated, width),
   };
-  const factor = await positiveEigen(real.covariance, width);
+  const factor = await positiveEigen(real.covariance, width, signal);
   const root = scaleColumns(factor.vectors, factor.values.map(Math.sqrt));
   const inner = await multiply(await multiply(transposed(root), square(generated.covariance, width)), root);
-  const mixed = await positiveEigen(inner.data, inner.rows);
+  const mixed = await positiveEigen(inner.data, inner.rows, signal);
   const roots = mixed.values.map(Math.sqrt);
   const turned = await multiply(root, mixed.vectors);
   const inverse = scaleColumns(
@@ -77,9 +77,10 @@ export async function transportBetween(sets: {
 async function positiveEigen(
   matrix: Float64Array,
   size: number,
+  signal: AbortSignal | undefined,
 ): Promise<{ values: Float64Array; vectors: DenseMatrix }> {
   if (size === 0) return { values: new Float64Array(0), vectors: { rows: 0, columns: 0, data: matrix } };
-  const { values, vectors } = await symmetricEigen(matrix, size);
+  const { values, vectors } = await symmetricEigen(matrix, size, { signal });
   const largest = Math.max(Math.abs(values[0]!), Math.abs(values[size - 1]!));
   const noise = size * Number.EPSILON * largest;
   const first = values.findIndex((value) => value > noise);

@@ -8,7 +8,14 @@
  * diagonals 0 and d0, e0, d1, e1, ... (Golub and Kahan 1965). From the last row and column up, as in
  * matrix-tridiagonal.ts. Source: LAPACK's dlabrd.
  */
-import { areFinite, type MatrixLoops, matrixMemory, reflect, tridiagonalEigenvalues } from "../core/index.js";
+import {
+  areFinite,
+  type MatrixLoops,
+  matrixMemory,
+  reflect,
+  type Stoppable,
+  tridiagonalEigenvalues,
+} from "../core/index.js";
 import { padded } from "./lower-blocks.js";
 import { type DenseMatrix, subtractProduct } from "./matrix-product.js";
 import { transposed } from "./matrix-transposed.js";
@@ -18,16 +25,16 @@ const PANEL = 32;
 
 /**
  * All of them in falling order: as many as the shorter side has.
- * @throws RangeError where a number is not finite
+ * @throws RangeError where a number is not finite; the signal's reason
  * @example await singularValues({ rows: 1, columns: 2, data: Float64Array.of(3, 4) }) // [5]
  */
-export async function singularValues(matrix: DenseMatrix): Promise<Float64Array> {
+export async function singularValues(matrix: DenseMatrix, { signal }: Stoppable = {}): Promise<Float64Array> {
   if (!areFinite(matrix.data))
     throw new RangeError("Cannot find singular values: finite numbers are needed, got NaN or infinity");
   const count = Math.min(matrix.rows, matrix.columns);
   if (count === 0) return new Float64Array(0);
   const work = workOn(matrix.rows >= matrix.columns ? matrix : transposed(matrix));
-  const twoDiagonals = await reduceToBidiagonal(work);
+  const twoDiagonals = await reduceToBidiagonal(work, signal);
   const values = tridiagonalEigenvalues({ diagonal: new Float64Array(2 * count), beside: twoDiagonals });
   return values.subarray(count).reverse();
 }
@@ -63,10 +70,11 @@ function workOn({ rows, columns, data }: DenseMatrix): Work {
 }
 
 /** d0, e0, d1, e1, ..., and a last 0. */
-async function reduceToBidiagonal(work: Work): Promise<Float64Array> {
+async function reduceToBidiagonal(work: Work, signal: AbortSignal | undefined): Promise<Float64Array> {
   const { rows, columns, left, right, a } = work;
   const diagonals = new Float64Array(2 * columns);
   for (let count = columns; count > 0; ) {
+    signal?.throwIfAborted();
     const pairs = Math.min(PANEL, count);
     left.fill(0);
     right.fill(0);
