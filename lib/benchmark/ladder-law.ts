@@ -34,7 +34,7 @@ export interface LadderStep {
 
 /** The law of a ladder. */
 export interface LadderLaw {
-  /** Its interval has no width where one rung alone gives it. */
+  /** Its error and interval are NaN where one rung alone gives it. */
   readonly b: FittedNumber;
   /** The least and the most that the printed digits allow b to be. */
   readonly rounding: Interval;

@@ -6,7 +6,7 @@
  */
 import type { Interval } from "../core/index.js";
 import { momentsOf } from "../features/index.js";
-import { type JackknifeEstimate, jackknifeFrechet, momentsInBlocks } from "../metrics/index.js";
+import { drawBlocks, type JackknifeEstimate, jackknifeFrechet } from "../metrics/index.js";
 import type { ScoreSides } from "./score-checks.js";
 import { countOf } from "./score-side.js";
 
@@ -38,8 +38,8 @@ export async function frechetIntervals(
     real.rows !== undefined && real.rows.count === countOf(real) && real.rows.count >= MIN_IMAGES;
   const estimate = await jackknifeFrechet(
     {
-      real: isWhole ? momentsInBlocks(real.rows, { blocks, seed: `real ${seed}` }) : momentsOf(real),
-      generated: momentsInBlocks(rows, { blocks, seed: `generated ${seed}` }),
+      real: isWhole ? await drawBlocks(real.rows, { blocks, seed: `real ${seed}`, signal }) : momentsOf(real),
+      generated: await drawBlocks(rows, { blocks, seed: `generated ${seed}`, signal }),
     },
     { signal },
   );

@@ -7,6 +7,7 @@
 
 import { reflect } from "./eigenvalues.js";
 import { areFinite } from "./finite.js";
+import { type Pauses, pausesFor, type Stoppable } from "./pauses.js";
 
 /** Steps for one eigenvalue: some four are the rule, every tenth takes other shifts, and singular products need some hundred. */
 const MOST_STEPS = 1000;
@@ -18,19 +19,24 @@ export interface ComplexValues {
 }
 
 /**
- * All eigenvalues, in no order.
+ * All eigenvalues, in no order; the thread has turns on the way.
  * @param matrix size x size, row-major
- * @throws RangeError where it is no square, or holds NaN or infinity
- * @example generalEigenvalues(Float64Array.of(0, -1, 1, 0), 2) // { real: [0, 0], imaginary: [1, -1] }
+ * @throws RangeError where it is no square, or holds NaN or infinity; the signal's reason
+ * @example await generalEigenvalues(Float64Array.of(0, -1, 1, 0), 2) // { real: [0, 0], imaginary: [1, -1] }
  */
-export function generalEigenvalues(matrix: Float64Array, size: number): ComplexValues {
+export async function generalEigenvalues(
+  matrix: Float64Array,
+  size: number,
+  options: Stoppable = {},
+): Promise<ComplexValues> {
   if (matrix.length !== size * size)
     throw new RangeError(
       `Cannot find eigenvalues: ${size} x ${size} numbers are needed, got ${matrix.length}`,
     );
   if (!areFinite(matrix))
     throw new RangeError("Cannot find eigenvalues: finite numbers are needed, got NaN or infinity");
-  const h = hessenberg(matrix.slice(), size);
+  const pauses = pausesFor(options);
+  const h = await hessenberg(matrix.slice(), size, pauses);
   const values = { real: new Float64Array(size), imaginary: new Float64Array(size) };
   let norm = 0;
   for (const value of h) norm = Math.max(norm, Math.abs(value));
@@ -46,12 +52,13 @@ export function generalEigenvalues(matrix: Float64Array, size: number): ComplexV
     }
     if (steps === MOST_STEPS) throw new RangeError("Cannot find eigenvalues: the method does not converge");
     francis(h, size, start, end, steps);
+    if (pauses.isDue(10 * (end - start) ** 2)) await pauses.take();
   }
   return values;
 }
 
 /** Rows and columns are reflected from the last one up: row i keeps nothing left of i - 1. */
-function hessenberg(a: Float64Array, size: number): Float64Array {
+async function hessenberg(a: Float64Array, size: number, pauses: Pauses): Promise<Float64Array> {
   const sums = new Float64Array(size);
   for (let row = size - 1; row > 1; row--) {
     const v = a.slice(row * size, row * size + row);
@@ -69,6 +76,7 @@ function hessenberg(a: Float64Array, size: number): Float64Array {
     sums.fill(0);
     for (let i = 0; i < row; i++) for (let j = 0; j < size; j++) sums[j]! += v[i]! * a[i * size + j]!;
     for (let i = 0; i < row; i++) for (let j = 0; j < size; j++) a[i * size + j]! -= v[i]! * sums[j]!;
+    if (pauses.isDue(4 * row * size)) await pauses.take();
   }
   return a;
 }

@@ -26,6 +26,8 @@ export {
 export { rankingsWithS } from "./kendall-example.js";
 export { gram } from "./matrix-gram.js";
 export { type MatrixLoops, type MatrixMemory, matrixMemory } from "./matrix-memory.js";
+export { mean, variance } from "./mean.js";
+export { type Pauses, pausesFor, type Stoppable } from "./pauses.js";
 export {
   type PrincipalComponents,
   type PrincipalOptions,
@@ -34,6 +36,7 @@ export {
 export { keptNeighbours } from "./principal-neighbours.js";
 export { Random } from "./random.js";
 export { ranks, tieSizes } from "./ranks.js";
+export { mirrorUpper, trace } from "./square-matrix.js";
 export { studentQuantile, studentTails } from "./student.js";
 export { type Tridiagonal, tridiagonalEigenvalues } from "./tridiagonal.js";
 export { type Turns, turnToDiagonal } from "./tridiagonal-turns.js";

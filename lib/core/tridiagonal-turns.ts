@@ -16,14 +16,14 @@ export interface Turns {
 /**
  * Eigenvalues, in the order of the rows that were turned.
  * @param turns takes a cosine and a sine for each rotation; room for 2 x size
- * @param turn is called after each step: rows last and last - 1 are turned by the first pair, then last - 1 and last - 2
+ * @param turn is called, and awaited, after each step: rows last and last - 1 are turned by the first pair, then last - 1 and last - 2
  * @throws RangeError where a number is not finite
  */
-export function turnToDiagonal(
+export async function turnToDiagonal(
   { diagonal, beside }: Tridiagonal,
   turns: Float64Array,
-  turn: (turns: Turns) => void,
-): Float64Array {
+  turn: (turns: Turns) => void | Promise<void>,
+): Promise<Float64Array> {
   const d = diagonal.slice();
   const e = beside.slice();
   if (!d.every(Number.isFinite) || !e.every(Number.isFinite))
@@ -35,7 +35,7 @@ export function turnToDiagonal(
       while (end < size - 1 && !isNegligible(e[end]!, d[end]!, d[end + 1]!)) end++;
       if (end === at) break;
       if (step === MOST_STEPS) throw new RangeError("Cannot find eigenvalues: the method does not converge");
-      turn({ last: end, count: sweep(d, e, at, end, turns) });
+      await turn({ last: end, count: sweep(d, e, at, end, turns) });
     }
   return d;
 }

@@ -8,17 +8,11 @@
  * Rows can be added at once, or by promise: wide rows then go through the engine (see moments-engine.ts), and the
  * caller's thread has turns between its products. The two differ by rounding, each is the same to the bit for itself.
  */
+import { mirrorUpper } from "../core/index.js";
 import { momentsFromBinary, momentsToBinary } from "./moments-binary.js";
 import { checkRows } from "./moments-check.js";
-import { ENGINE_FROM_WIDTH, type EngineProducts, engineProducts } from "./moments-engine.js";
-import {
-  type CenteredPart,
-  type CenteredProducts,
-  mergeProducts,
-  noProducts,
-  productsOf,
-  wholePanel,
-} from "./moments-merge.js";
+import { type CenteredProducts, mergeProducts, noProducts, wholePanel } from "./moments-merge.js";
+import { WaitingRows } from "./moments-waiting.js";
 
 /** Rows that are multiplied at once. */
 const BLOCK_ROWS = 512;
@@ -35,17 +29,13 @@ export class Moments {
   /** Numbers of a row. */
   readonly width: number;
   #done: CenteredProducts;
-  readonly #waiting: Float64Array;
-  #waitingCount = 0;
-  /** Products of the rows that wait, where the engine took them since the last was added. */
-  #waitingProducts: CenteredPart | undefined;
-  #engine: EngineProducts | undefined;
+  readonly #waiting: WaitingRows;
   #isAdding = false;
 
   private constructor(width: number, done: CenteredProducts) {
     this.width = width;
     this.#done = done;
-    this.#waiting = new Float64Array(BLOCK_ROWS * width);
+    this.#waiting = new WaitingRows(width, BLOCK_ROWS);
   }
 
   /**
@@ -66,14 +56,13 @@ export class Moments {
   static fromBinary(numbers: Float64Array): Moments {
     const { done, waiting } = momentsFromBinary(numbers, BLOCK_ROWS);
     const moments = new Moments(done.mean.length, done);
-    moments.#waiting.set(waiting);
-    moments.#waitingCount = waiting.length / moments.width;
+    moments.#waiting.fill(waiting, 0, waiting.length / moments.width);
     return moments;
   }
 
   /** Rows that were added. */
   get count(): number {
-    return this.#done.count + this.#waitingCount;
+    return this.#done.count + this.#waiting.count;
   }
 
   /** The mean: width numbers; NaN where there are no rows. */
@@ -92,10 +81,7 @@ export class Moments {
       throw new RangeError(`Cannot compute a covariance: at least 2 rows are needed, got ${this.count}`);
     const { width } = this;
     const { count, products } = this.#all();
-    for (let i = 0; i < width; i++)
-      for (let j = i; j < width; j++)
-        products[i * width + j] = products[j * width + i] = products[i * width + j]! / (count - 1);
-    return products;
+    return mirrorUpper(products, width, count - 1);
   }
 
   /**
@@ -107,8 +93,8 @@ export class Moments {
     this.#checkIdle();
     checkRows(rows, count, this.width, this.count);
     for (let row = 0; row < count; ) {
-      row += this.#fill(rows, row, count);
-      if (this.#waitingCount === BLOCK_ROWS) this.#takeUp();
+      row += this.#waiting.fill(rows, row, count);
+      if (this.#waiting.isFull) this.#takeUp();
     }
   }
 
@@ -123,9 +109,9 @@ export class Moments {
     checkRows(rows, count, this.width, this.count);
     await this.#alone(async () => {
       for (let row = 0; row < count; ) {
-        row += this.#fill(rows, row, count);
-        if (this.#waitingCount < BLOCK_ROWS) continue;
-        await this.#multiplyWaiting();
+        row += this.#waiting.fill(rows, row, count);
+        if (!this.#waiting.isFull) continue;
+        await this.#waiting.multiply();
         this.#takeUp();
       }
     });
@@ -138,8 +124,8 @@ export class Moments {
    */
   async settle(): Promise<void> {
     this.#checkIdle();
-    await this.#alone(() => this.#multiplyWaiting());
-    this.#engine = undefined;
+    await this.#alone(() => this.#waiting.multiply());
+    this.#waiting.rest();
   }
 
   /**
@@ -158,8 +144,7 @@ export class Moments {
   /** The state as numbers for a file; goes on to the bit where it was. */
   toBinary(): Float64Array {
     this.#checkIdle();
-    const waiting = this.#waiting.subarray(0, this.#waitingCount * this.width);
-    return momentsToBinary({ done: this.#done, waiting });
+    return momentsToBinary({ done: this.#done, waiting: this.#waiting.rows });
   }
 
   /** Done and waiting rows together, as a copy. */
@@ -167,39 +152,14 @@ export class Moments {
     this.#checkIdle();
     const { count, mean, products } = this.#done;
     const all = { count, mean: mean.slice(), products: products.slice() };
-    if (this.#waitingCount > 0) mergeProducts(all, this.#multiplied());
+    if (this.#waiting.count > 0) mergeProducts(all, this.#waiting.products());
     return all;
   }
 
-  /** Puts rows from `row` on to those that wait, as many as there is room for; returns their number. */
-  #fill(rows: Float32Array | Float64Array, row: number, count: number): number {
-    const { width } = this;
-    const some = Math.min(count - row, BLOCK_ROWS - this.#waitingCount);
-    this.#waiting.set(rows.subarray(row * width, (row + some) * width), this.#waitingCount * width);
-    this.#waitingCount += some;
-    this.#waitingProducts = undefined;
-    return some;
-  }
-
   #takeUp(): void {
-    if (this.#waitingCount === 0) return;
-    mergeProducts(this.#done, this.#multiplied());
-    this.#waitingCount = 0;
-    this.#waitingProducts = undefined;
-  }
-
-  /** Products of the rows that wait; those that are taken here are not kept, as many moments may be held at once. */
-  #multiplied(): CenteredPart {
-    const rows = this.#waiting.subarray(0, this.#waitingCount * this.width);
-    return this.#waitingProducts ?? productsOf(rows, this.#waitingCount, this.width);
-  }
-
-  async #multiplyWaiting(): Promise<void> {
-    const { width } = this;
-    if (width < ENGINE_FROM_WIDTH || this.#waitingCount === 0 || this.#waitingProducts !== undefined) return;
-    this.#engine ??= engineProducts(width, BLOCK_ROWS);
-    const rows = this.#waiting.subarray(0, this.#waitingCount * width);
-    this.#waitingProducts = await this.#engine.of(rows, this.#waitingCount);
+    if (this.#waiting.count === 0) return;
+    mergeProducts(this.#done, this.#waiting.products());
+    this.#waiting.clear();
   }
 
   async #alone(work: () => Promise<void>): Promise<void> {

@@ -13,11 +13,12 @@
  * This is the leading term. The next is smaller by about d/(8 n) (from the moments of Marchenko and Pastur's law, all
  * variances alike), and below one row a column the law itself ends. bias-law-splits.ts measures without this series.
  */
-import { type FeatureRows, momentsOf } from "../features/index.js";
+import type { FeatureRows } from "../features/index.js";
 import { multiply } from "../models/index.js";
-import type { MeanAndCovariance } from "./frechet-side.js";
+import type { MeanAndCovariance } from "./frechet-check.js";
 import { type RowWalkOptions, squaredLength, turnedRows } from "./influence-rows.js";
 import { type Transport, transportBetween } from "./influence-transport.js";
+import { momentsOfSide } from "./moments-of-rows.js";
 
 /** b of one side: what 1/n of that side adds to the distance. */
 export interface SideBias {
@@ -55,10 +56,10 @@ export async function biasOf(
   },
   options: RowWalkOptions = {},
 ): Promise<FrechetBias> {
-  const [real, generated] = [sets.real, sets.generated].map((side) =>
-    "data" in side ? momentsOf({ rows: side }) : side,
-  ) as [MeanAndCovariance, MeanAndCovariance];
-  const transport = await transportBetween({ real, generated });
+  const { signal } = options;
+  const real = await momentsOfSide(sets.real, signal);
+  const generated = await momentsOfSide(sets.generated, signal);
+  const transport = await transportBetween({ real, generated }, { signal });
   const of = (
     side: FeatureRows | MeanAndCovariance,
     { mean }: MeanAndCovariance,
@@ -84,8 +85,8 @@ export async function biasOfLaw(
   law: FeatureRows | MeanAndCovariance,
   options: RowWalkOptions = {},
 ): Promise<SideBias> {
-  const moments = "data" in law ? momentsOf({ rows: law }) : law;
-  const transport = await transportBetween({ real: moments, generated: moments });
+  const moments = await momentsOfSide(law, options.signal);
+  const transport = await transportBetween({ real: moments, generated: moments }, options);
   return "data" in law
     ? measured(law, moments.mean, "generated", transport, options)
     : normal("generated", transport);

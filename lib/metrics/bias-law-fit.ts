@@ -8,7 +8,7 @@ export interface LeastSquares {
   readonly covariance: number[][];
   /** Value less fit, one for each row. */
   readonly residuals: number[];
-  /** Of a residual of weight 1; 0 where there are as many columns as rows. */
+  /** Of a residual of weight 1; NaN, as `covariance` is, where as many columns as rows leave no residual to tell it by. */
   readonly variance: number;
   /** Rows less columns. */
   readonly degreesOfFreedom: number;
@@ -50,7 +50,7 @@ export function leastSquares(
   );
   const degreesOfFreedom = rows.length - columns;
   const squares = residuals.reduce((sum, residual, i) => sum + weights[i]! * residual ** 2, 0);
-  const variance = degreesOfFreedom > 0 ? squares / degreesOfFreedom : 0;
+  const variance = degreesOfFreedom > 0 ? squares / degreesOfFreedom : Number.NaN;
   const covariance = inverse.map((line, j) =>
     line.map((value, k) => (variance * value) / (scale[j]! * scale[k]!)),
   );

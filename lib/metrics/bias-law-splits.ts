@@ -6,11 +6,11 @@
  * and eighths, and the line through the three, in 1/m, is followed to size 0: the next term cancels. An eighth's four
  * distances in a shuffle are independent of each other: their scatter is how much a score of perfect images swings.
  */
-import { Random } from "../core/index.js";
+import { mean, Random, variance } from "../core/index.js";
 import type { FeatureRows, Moments } from "../features/index.js";
 import { leastSquares } from "./bias-law-fit.js";
 import { frechetDistance } from "./frechet.js";
-import { type MergedMoments, mergedBlocks, momentsInBlocks } from "./jackknife-blocks.js";
+import { drawBlocks, type MergedMoments, mergedBlocks } from "./jackknife-blocks.js";
 
 /** Parts that a shuffle is cut into. */
 const PARTS = 8;
@@ -63,14 +63,17 @@ export async function biasFromSplits(
   const bySize = PAIRS.map(() => 0);
   let within = 0;
   for (let repeat = 0; repeat < repeats; repeat++) {
-    const levels = await distancesOf(momentsInBlocks(rows, { blocks: PARTS, seed: random.next() }), signal);
+    const levels = await distancesOf(
+      await drawBlocks(rows, { blocks: PARTS, seed: random.next(), signal }),
+      signal,
+    );
     found.push(atSizeZero(levels));
-    for (const [i, level] of levels.entries()) bySize[i]! += average(level) / repeats;
+    for (const [i, level] of levels.entries()) bySize[i]! += mean(level) / repeats;
     within += variance(levels.at(-1)!) / repeats;
     onProgress?.({ repeatsDone: repeat + 1, repeatsTotal: repeats });
   }
   return {
-    b: average(found),
+    b: mean(found),
     bySize: bySize.map((b, i) => ({ partCount: Math.floor(rows.count / (2 * PAIRS[i]!)), b })),
     scatter: Math.sqrt(within) / bySize.at(-1)!,
     standardError: Math.sqrt(variance(found) / repeats),
@@ -91,7 +94,7 @@ async function distancesOf(parts: readonly Moments[], signal: AbortSignal | unde
       const [real, generated] = [2 * pair, 2 * pair + 1].map((at) =>
         mergedBlocks(parts.slice(at * size, (at + 1) * size)),
       ) as [MergedMoments, MergedMoments];
-      const { fd } = await frechetDistance({ real, generated });
+      const { fd } = await frechetDistance({ real, generated }, { signal });
       level.push(fd / (1 / real.count + 1 / generated.count));
     }
     levels.push(level);
@@ -103,16 +106,7 @@ async function distancesOf(parts: readonly Moments[], signal: AbortSignal | unde
 function atSizeZero(levels: readonly (readonly number[])[]): number {
   return leastSquares(
     PAIRS.map((pairs) => [1, pairs]),
-    levels.map(average),
+    levels.map(mean),
     PAIRS,
   ).coefficients[0]!;
-}
-
-function average(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function variance(values: readonly number[]): number {
-  const mean = average(values);
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
 }

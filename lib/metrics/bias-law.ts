@@ -30,8 +30,9 @@ export interface BiasPoint extends SampleSizes {
 /** A number that was fitted. */
 export interface FittedNumber {
   readonly value: number;
+  /** From the residuals; NaN where there are as many numbers as points, which leaves none. */
   readonly standardError: number;
-  /** By Student's t from the residuals; of zero width where there are as many numbers as points. */
+  /** By Student's t; NaN at both ends where the standard error is. */
   readonly interval: Interval;
 }
 
@@ -103,7 +104,7 @@ export function fitBiasLaw(
     points.map(({ fd }) => fd),
     isWeighted ? errors.map((error) => 1 / error! ** 2) : undefined,
   );
-  const t = degreesOfFreedom > 0 ? studentQuantile((1 + confidence) / 2, degreesOfFreedom) : 0;
+  const t = degreesOfFreedom > 0 ? studentQuantile((1 + confidence) / 2, degreesOfFreedom) : Number.NaN;
   const number = (column: number): FittedNumber => {
     const value = coefficients[column]!;
     const standardError = Math.sqrt(covariance[column]![column]!);

@@ -9,6 +9,7 @@
  * A part's distance scatters about what it should be by its own bias, which grows like the number of parts; the mean of
  * as many distances therefore by the root of it, and a point weighs by one over the number of parts.
  */
+import { mean, variance } from "../core/index.js";
 import { leastSquares } from "./bias-law-fit.js";
 
 /** Into how many parts sides are cut, beside being whole. */
@@ -40,7 +41,8 @@ export interface SizeFit {
   /** The variance of fd for the shuffles that there were. */
   readonly ofShuffles: number;
   readonly points: readonly FrechetAtSize[];
-  readonly residuals: readonly number[];
+  /** Null where there are as many points as numbers that are fitted: they would be 0 whatever the distances. */
+  readonly residuals: readonly number[] | null;
 }
 
 /** The cuts of a shuffle: one side, the other, both; of the generated side alone where the reference is fixed. */
@@ -79,26 +81,21 @@ export function fitSizes(
   });
   const weights = places.map(({ parts }) => 1 / parts);
   const fit = (means: readonly number[]) => leastSquares(columns, [whole, ...means], weights);
-  const values = cuts.map((_, i) => average(shuffles.map((means) => means[i]!)));
-  const { coefficients, residuals } = fit(values);
+  const values = cuts.map((_, i) => mean(shuffles.map((means) => means[i]!)));
+  const { coefficients, residuals, degreesOfFreedom } = fit(values);
   const feet = shuffles.map((means) => fit(means).coefficients[0]!);
-  const foot = average(feet);
   return {
     fd: coefficients[0]!,
     b_generated: coefficients[1]!,
     b_real: coefficients[3] ?? null,
     bend: coefficients[2]!,
-    ofShuffles: average(feet.map((own) => (own - foot) ** 2)) / (shuffles.length - 1),
+    ofShuffles: variance(feet) / feet.length,
     points: places.map(({ generatedCount, realCount, parts }, i) => ({
       generatedCount,
       realCount,
       fd: [whole, ...values][i]!,
       distances: i === 0 ? 1 : parts * shuffles.length,
     })),
-    residuals,
+    residuals: degreesOfFreedom > 0 ? residuals : null,
   };
-}
-
-function average(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -10,15 +10,17 @@
  * What the interval is of: the distance of the two laws. Its width is the jackknife's with one image left out at a time,
  * which influence.ts has exactly, and the scatter of what shuffles give. Where both laws are the same it is too wide
  * rather than too narrow (jackknife.ts). Known limit: what bend is left with few rows a column is not in the interval;
- * below three rows a column, and against a fixed reference below six, it may be as large; the residuals show it.
+ * below three rows a column, and against a fixed reference below six, it may be as large. The residuals show it where
+ * both sides are cut; against a fixed reference three points carry three numbers, and nothing is left to show it.
  */
-import { type Interval, normalQuantile, Random } from "../core/index.js";
-import { type FeatureRows, type Moments, momentsOf } from "../features/index.js";
+import { type Interval, normalQuantile, Random, variance } from "../core/index.js";
+import type { FeatureRows, Moments } from "../features/index.js";
 import { frechetDistance } from "./frechet.js";
+import type { MeanAndCovariance } from "./frechet-check.js";
 import { CUTS, type Cut, cutsOf, type FrechetAtSize, fitSizes } from "./frechet-infinity-fit.js";
-import type { MeanAndCovariance } from "./frechet-side.js";
 import { frechetInfluence } from "./influence.js";
-import { mergedBlocks, momentsInBlocks } from "./jackknife-blocks.js";
+import { drawBlocks, mergedBlocks } from "./jackknife-blocks.js";
+import { momentsOfSide } from "./moments-of-rows.js";
 
 /** Parts that a shuffle is cut into: halves and quarters are made of them. */
 const PARTS = Math.max(...CUTS);
@@ -37,8 +39,8 @@ export interface FrechetInfinity {
   /** What (1/n - 1/N)^2 adds. */
   readonly bend: number;
   readonly points: readonly FrechetAtSize[];
-  /** Measured less fitted, in the order of the points. */
-  readonly residuals: readonly number[];
+  /** Measured less fitted, in the order of the points; null against a fixed reference, where any three points fit. */
+  readonly residuals: readonly number[] | null;
   readonly confidence: number;
   readonly repeats: number;
   readonly seed: number | string;
@@ -68,9 +70,9 @@ export async function frechetInfinity(
 ): Promise<FrechetInfinity> {
   check(sets, repeats, confidence);
   const realRows = "data" in sets.real ? sets.real : undefined;
-  const real = "data" in sets.real ? momentsOf({ rows: sets.real }) : sets.real;
-  const generated = momentsOf({ rows: sets.generated });
-  const whole = (await frechetDistance({ real, generated })).fd;
+  const real = await momentsOfSide(sets.real, signal);
+  const generated = await momentsOfSide(sets.generated, signal);
+  const whole = (await frechetDistance({ real, generated }, { signal })).fd;
   const cuts = cutsOf(realRows === undefined);
   const distancesTotal = repeats * cuts.reduce((sum, cut) => sum + Math.max(cut.generated, cut.real), 0);
   let distancesDone = 0;
@@ -81,10 +83,11 @@ export async function frechetInfinity(
   const random = new Random(seed);
   const shuffles: number[][] = [];
   for (let repeat = 0; repeat < repeats; repeat++) {
-    const draw = (rows: FeatureRows) => momentsInBlocks(rows, { blocks: PARTS, seed: random.next() });
-    const parts = { generated: draw(sets.generated), real: realRows && draw(realRows) };
+    const draw = (rows: FeatureRows) => drawBlocks(rows, { blocks: PARTS, seed: random.next(), signal });
+    const parts = { generated: await draw(sets.generated), real: realRows && (await draw(realRows)) };
     const means: number[] = [];
-    for (const cut of cuts) means.push(await meanDistance(cut, parts, { real, generated }, watch));
+    for (const cut of cuts)
+      means.push(await meanDistance(cut, parts, { real, generated }, { signal, watch }));
     shuffles.push(means);
   }
   const counts = { generated: sets.generated.count, real: realRows?.count ?? Number.POSITIVE_INFINITY };
@@ -110,7 +113,7 @@ async function meanDistance(
   cut: Cut,
   parts: { generated: readonly Moments[]; real: readonly Moments[] | undefined },
   whole: { real: MeanAndCovariance; generated: MeanAndCovariance },
-  watch: () => void,
+  { signal, watch }: { readonly signal: AbortSignal | undefined; readonly watch: () => void },
 ): Promise<number> {
   const count = Math.max(cut.generated, cut.real);
   const some = (own: readonly Moments[] | undefined, at: number) =>
@@ -119,10 +122,13 @@ async function meanDistance(
   for (let at = 0; at < count; at++) {
     watch();
     sum += (
-      await frechetDistance({
-        real: cut.real === 1 ? whole.real : some(parts.real, at),
-        generated: cut.generated === 1 ? whole.generated : some(parts.generated, at),
-      })
+      await frechetDistance(
+        {
+          real: cut.real === 1 ? whole.real : some(parts.real, at),
+          generated: cut.generated === 1 ? whole.generated : some(parts.generated, at),
+        },
+        { signal },
+      )
     ).fd;
   }
   return sum / count;
@@ -134,12 +140,7 @@ async function jackknifed(
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const { influence, count } = await frechetInfluence(sets, { signal });
-  const middle = average([...influence]);
-  return ((count - 1) / count) * influence.reduce((sum, value) => sum + (value - middle) ** 2, 0);
-}
-
-function average(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return ((count - 1) ** 2 / count) * variance(influence);
 }
 
 function check(

@@ -1,4 +1,4 @@
-/** Rows of features: their mean, how far they lie from it, and the half of a product that counts. */
+/** Rows of features: their mean, and how far they lie from it. */
 import type { DenseMatrix } from "../models/index.js";
 
 /** The mean, summed about the first row, so that a large one costs no digits. */
@@ -21,12 +21,4 @@ export function centred(
   for (let i = 0, at = first * width; i < result.length; )
     for (let c = 0; c < width; c++) result[i++] = (data[at++]! - mean[c]!) * scale;
   return { rows, columns: width, data: result };
-}
-
-/** The negative of a symmetric matrix of which only the upper half counts, in place. */
-export function mirrored(negative: Float64Array, width: number): Float64Array {
-  for (let i = 0; i < width; i++)
-    for (let j = i; j < width; j++)
-      negative[i * width + j] = negative[j * width + i] = -negative[i * width + j]!;
-  return negative;
 }

@@ -8,8 +8,8 @@
  * rounding of a singular covariance. R has n - 1 rows, not n with a dependence: row k is how far image k lies from the
  * mean of those before it, times sqrt(k / (k + 1)) (Helmert's transformation, or Welford's update unsummed).
  */
-import { areFinite } from "../core/index.js";
-import type { FeatureMoments, FeatureRows } from "../features/index.js";
+import { areFinite, mirrorUpper, type Stoppable } from "../core/index.js";
+import type { FeatureRows } from "../features/index.js";
 import {
   type CholeskyFactor,
   choleskyFactor,
@@ -21,10 +21,8 @@ import {
   type Transposed,
   triangularRoot,
 } from "../models/index.js";
-import { centred, meanOf, mirrored } from "./frechet-rows.js";
-
-/** What of a set's moments a distance is made of: D means, and D x D covariances with divisor n - 1. */
-export type MeanAndCovariance = Pick<FeatureMoments, "mean" | "covariance">;
+import { checkedTrace, checkMoments, type MeanAndCovariance, notFinite } from "./frechet-check.js";
+import { centred, meanOf } from "./frechet-rows.js";
 
 /** A root of a covariance: S = R'R. */
 export type Root = DenseMatrix | Transposed;
@@ -54,75 +52,75 @@ export interface SideRank {
   readonly clamped: number;
 }
 
+/** What cannot be done with sets that are none. */
+const WORK = "take a Frechet distance";
 /** What a factor may leave of the variances: float32's rounding makes some 1e-5, more is no covariance. */
 const LEFT_ALLOWED = 1e-3;
 /** Rows that are multiplied at once. */
 const BLOCK_ROWS = 2048;
 
 /**
- * Moments or rows as a side.
- * @throws RangeError where sizes do not agree, rows are fewer than two, or numbers are not finite
+ * Moments or rows as a side; the signal stops what is later asked of it too.
+ * @throws RangeError where sizes do not agree, rows are fewer than two, numbers are not finite, their squares
+ * overflow, or the halves of a covariance differ
  */
-export async function sideOf(which: string, set: MeanAndCovariance | FeatureRows): Promise<Side> {
-  return "covariance" in set ? ofMoments(which, set) : ofRows(which, set);
+export async function sideOf(
+  which: string,
+  set: MeanAndCovariance | FeatureRows,
+  options: Stoppable = {},
+): Promise<Side> {
+  return "covariance" in set ? ofMoments(which, set, options) : ofRows(which, set, options);
 }
 
-function ofMoments(which: string, { mean, covariance }: MeanAndCovariance): Side {
+function ofMoments(which: string, set: MeanAndCovariance, options: Stoppable): Side {
+  const { mean, covariance } = set;
   const width = mean.length;
-  if (width === 0 || covariance.length !== width * width)
-    throw new RangeError(
-      `Cannot take a Frechet distance: a covariance of ${width} x ${width} is needed, got ${covariance.length} numbers of ${which} features`,
-    );
-  if (!areFinite(mean) || !areFinite(covariance)) throw notFinite(which);
-  for (let i = 0; i < width; i++)
-    if (covariance[i * (width + 1)]! < 0)
-      throw new RangeError(
-        `Cannot take a Frechet distance: variances of at least 0 are needed, got ${covariance[i * (width + 1)]} for feature ${i} of the ${which} ones`,
-      );
-  const trace = traceOf(covariance, width);
-  const unit = unitOf(trace);
+  const sum = checkMoments(WORK, which, set);
+  const unit = unitOf(sum);
   const scaled = unit === 1 ? covariance : covariance.map((value) => value / unit / unit);
-  return { width, mean, trace, unit, ...byCovariance(which, scaled, width) };
+  return { width, mean, trace: sum, unit, ...byCovariance(which, scaled, width, options) };
 }
 
-async function ofRows(which: string, { data, count, width }: FeatureRows): Promise<Side> {
+async function ofRows(which: string, { data, count, width }: FeatureRows, options: Stoppable): Promise<Side> {
   if (data.length !== count * width || width < 1)
     throw new RangeError(
-      `Cannot take a Frechet distance: ${count} x ${width} numbers are needed, got ${data.length} of ${which} features`,
+      `Cannot ${WORK}: ${count} x ${width} numbers are needed, got ${data.length} of ${which} features`,
     );
-  if (count < 2)
-    throw new RangeError(`Cannot take a Frechet distance: 2 ${which} rows or more are needed, got ${count}`);
-  if (!areFinite(data)) throw notFinite(which);
+  if (count < 2) throw new RangeError(`Cannot ${WORK}: 2 ${which} rows or more are needed, got ${count}`);
+  if (!areFinite(data)) throw notFinite(WORK, which);
   const mean = meanOf(data, count, width);
   let squares = 0;
   for (let at = 0; at < data.length; )
     for (let c = 0; c < width; c++) squares += (data[at++]! - mean[c]!) ** 2;
-  const trace = squares / (count - 1);
+  const trace = checkedTrace(WORK, which, squares / (count - 1));
   const unit = unitOf(trace);
   const scale = 1 / (unit * Math.sqrt(count - 1));
   const common = { width, mean, trace, unit };
-  if (count <= width) return { ...common, ...fewRows({ data, count, width }, scale) };
+  if (count <= width) return { ...common, ...fewRows({ data, count, width }, scale, options) };
   const negative = { rows: width, columns: width, data: new Float64Array(width * width) };
   const blocks = function* (): Generator<DenseMatrix> {
     for (let first = 0; first < count; first += BLOCK_ROWS)
       yield centred(data, mean, scale, first, Math.min(BLOCK_ROWS, count - first));
   };
-  for (const rows of blocks()) await subtractProduct(negative, { transpose: rows }, rows);
-  const spread = byCovariance(which, mirrored(negative.data, width), width);
-  const root = once(async () => ({ transpose: await triangularRoot(width, blocks()) }));
+  for (const rows of blocks()) {
+    options.signal?.throwIfAborted();
+    await subtractProduct(negative, { transpose: rows }, rows);
+  }
+  const spread = byCovariance(which, mirrorUpper(negative.data, width, -1), width, options);
+  const root = once(async () => ({ transpose: await triangularRoot(width, blocks(), options) }));
   const rank = async () => ({ rank: (await spread.rank()).rank, clamped: 0 });
   return { ...common, ...spread, root, rank };
 }
 
 type Spread = Pick<Side, "covariance" | "factor" | "root" | "rank">;
 
-function byCovariance(which: string, covariance: Float64Array, width: number): Spread {
-  const factor = once(() => choleskyFactor(covariance, width));
+function byCovariance(which: string, covariance: Float64Array, width: number, options: Stoppable): Spread {
+  const factor = once(() => choleskyFactor(covariance, width, options));
   const pivoted = once(async () => {
-    const made = await pivotedFactor(covariance, width);
+    const made = await pivotedFactor(covariance, width, options);
     if (made.left > LEFT_ALLOWED)
       throw new RangeError(
-        `Cannot take a Frechet distance: a covariance is needed, got a matrix of ${which} features that is none: some combination of features would have a variance below 0`,
+        `Cannot ${WORK}: a covariance is needed, got a matrix of ${which} features that is none: some combination of features would have a variance below 0`,
       );
     return made;
   });
@@ -138,7 +136,7 @@ function byCovariance(which: string, covariance: Float64Array, width: number): S
   };
 }
 
-function fewRows({ data, count, width }: FeatureRows, scale: number): Spread {
+function fewRows({ data, count, width }: FeatureRows, scale: number, options: Stoppable): Spread {
   const root = { rows: count - 1, columns: width, data: new Float64Array((count - 1) * width) };
   const before = Float64Array.from(data.subarray(0, width));
   for (let row = 1, at = width; row < count; row++) {
@@ -150,7 +148,7 @@ function fewRows({ data, count, width }: FeatureRows, scale: number): Spread {
     }
   }
   const pivoted = once(async () =>
-    pivotedFactor((await multiply(root, { transpose: root })).data, root.rows),
+    pivotedFactor((await multiply(root, { transpose: root })).data, root.rows, options),
   );
   return {
     factor: async () => undefined,
@@ -174,16 +172,4 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 /** 1, but where squares of covariances would overflow or vanish. */
 function unitOf(trace: number): number {
   return trace === 0 || (trace > 2 ** -200 && trace < 2 ** 200) ? 1 : 2 ** Math.round(Math.log2(trace) / 2);
-}
-
-function traceOf(matrix: Float64Array, width: number): number {
-  let sum = 0;
-  for (let i = 0; i < width; i++) sum += matrix[i * (width + 1)]!;
-  return sum;
-}
-
-function notFinite(which: string): RangeError {
-  return new RangeError(
-    `Cannot take a Frechet distance: finite numbers are needed, got NaN or infinity in the ${which} ones`,
-  );
 }

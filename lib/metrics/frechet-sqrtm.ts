@@ -12,14 +12,14 @@
  * gpic-eval adds 1e-6 to both diagonals where the root is not finite. scipy 1.17 gave a finite one for every singular
  * pair that was tried (features that are constant, rank one, all zero), so that is not done here.
  */
-import { generalEigenvalues } from "../core/index.js";
+import { generalEigenvalues, type Stoppable } from "../core/index.js";
 import { type DenseMatrix, multiply } from "../models/index.js";
 import type { Root, Side } from "./frechet-side.js";
 
 /** The trace by that convention. */
-export async function sqrtmTrace(real: Side, generated: Side): Promise<number> {
+export async function sqrtmTrace(real: Side, generated: Side, options: Stoppable): Promise<number> {
   const product = await multiply(await covarianceOf(real), await covarianceOf(generated));
-  const values = generalEigenvalues(product.data, product.rows);
+  const values = await generalEigenvalues(product.data, product.rows, options);
   return (
     real.unit * generated.unit * values.real.reduce((sum, a, i) => sum + realRoot(a, values.imaginary[i]!), 0)
   );

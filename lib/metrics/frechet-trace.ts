@@ -7,6 +7,7 @@
  * R2 R1' are taken, which are right to some epsilons of the largest themselves. Where a covariance is singular, its
  * root has as many rows as it has rank.
  */
+import type { Stoppable } from "../core/index.js";
 import {
   congruence,
   type DenseMatrix,
@@ -37,9 +38,9 @@ const ALLOWED_OF_TRACES = 1e-11;
 const ALLOWED_OF_DISTANCE = 2e-10;
 
 /** The trace; the factor of `real` stays with it. */
-export async function rootTrace(real: Side, generated: Side): Promise<RootTrace> {
+export async function rootTrace(real: Side, generated: Side, options: Stoppable): Promise<RootTrace> {
   const unit = real.unit * generated.unit;
-  const eigenvalues = await eigenvaluesOfProduct(real, generated);
+  const eigenvalues = await eigenvaluesOfProduct(real, generated, options);
   const rounding = eigenvalues === undefined ? Number.POSITIVE_INFINITY : roundingOfRoots(eigenvalues);
   if (eigenvalues !== undefined && rounding < Number.POSITIVE_INFINITY) {
     const found = result("eigenvalues", eigenvalues.map(Math.sqrt), { rounding, ofEach: 0, unit });
@@ -48,15 +49,20 @@ export async function rootTrace(real: Side, generated: Side): Promise<RootTrace>
     if (found.rounding <= Math.max(ALLOWED_OF_TRACES * traces, ALLOWED_OF_DISTANCE * distance)) return found;
   }
   const product = await multiply(await generated.root(), flipped(await real.root()));
-  const values = (await singularValues(product)).reverse();
+  const values = (await singularValues(product, options)).reverse();
   const ofEach = EPSILONS * Number.EPSILON * (values.at(-1) ?? 0);
   return result("singular values", values, { rounding: ofEach * Math.sqrt(values.length), ofEach, unit });
 }
 
 /** In rising order; none where both covariances are known by few rows only. */
-async function eigenvaluesOfProduct(real: Side, generated: Side): Promise<Float64Array | undefined> {
+async function eigenvaluesOfProduct(
+  real: Side,
+  generated: Side,
+  options: Stoppable,
+): Promise<Float64Array | undefined> {
   const factor = generated.covariance && (await real.factor());
-  if (factor !== undefined) return eigenvaluesOfBlocks(await congruence(factor, generated.covariance!));
+  if (factor !== undefined)
+    return eigenvaluesOfBlocks(await congruence(factor, generated.covariance!), options);
   const [inner, outer] = generated.covariance === undefined ? [real, generated] : [generated, real];
   if (inner.covariance === undefined) return undefined;
   const { width } = inner;
@@ -65,7 +71,7 @@ async function eigenvaluesOfProduct(real: Side, generated: Side): Promise<Float6
   // a root of many rows has as many as columns, whatever its rank
   if (rowsOf(root) === width) return undefined;
   const product = await multiply(await multiply(root, covariance), flipped(root));
-  return eigenvaluesOf(product.data, product.rows);
+  return eigenvaluesOf(product.data, product.rows, options);
 }
 
 /**

@@ -6,8 +6,10 @@
  * implementations take the trace of scipy's sqrtm(S1 S2) instead, which agrees where both covariances are regular and
  * is off where one is singular: `convention: "gpic-eval"` gives that, and says by how much (see frechet-sqrtm.ts).
  */
+import type { Stoppable } from "../core/index.js";
 import type { FeatureRows } from "../features/index.js";
-import { type MeanAndCovariance, type Side, type SideRank, sideOf } from "./frechet-side.js";
+import type { MeanAndCovariance } from "./frechet-check.js";
+import { type Side, type SideRank, sideOf } from "./frechet-side.js";
 import { sqrtmTrace } from "./frechet-sqrtm.js";
 import { rootTrace } from "./frechet-trace.js";
 
@@ -15,7 +17,7 @@ import { rootTrace } from "./frechet-trace.js";
 export type FrechetConvention = "exact" | "gpic-eval";
 
 /** What is taken beside the sets. */
-export interface FrechetOptions {
+export interface FrechetOptions extends Stoppable {
   /** "exact" where it is left out; "gpic-eval" costs a minute at 2048 features where a covariance is singular */
   readonly convention?: FrechetConvention | undefined;
 }
@@ -47,7 +49,8 @@ export interface FrechetHealth {
 
 /**
  * The distance of two sets, each given by its moments or by its rows.
- * @throws RangeError where their widths differ, rows are fewer than two, or they hold NaN
+ * @throws RangeError where their widths differ, rows are fewer than two, they hold NaN or numbers whose squares overflow,
+ * or a covariance is none; the signal's reason
  * @example (await frechetDistance({ real, generated })).fd
  */
 export async function frechetDistance(
@@ -61,36 +64,44 @@ export async function frechetDistance(
 }
 
 /**
- * The distances of many sets to one: the factor of its covariance is kept.
+ * The distances of many sets to one: the factor of its covariance is kept, and one signal is for all.
  * @example const distance = await frechetFrom(real); (await distance(generated)).fd
  */
 export async function frechetFrom(
   real: MeanAndCovariance | FeatureRows,
-  { convention = "exact" }: FrechetOptions = {},
+  { convention = "exact", signal }: FrechetOptions = {},
 ): Promise<(generated: MeanAndCovariance | FeatureRows) => Promise<FrechetDistance>> {
   if (convention !== "exact" && convention !== "gpic-eval")
     throw new RangeError(
       `Cannot take a Frechet distance: the convention "exact" or "gpic-eval" is needed, got "${convention}"`,
     );
-  const side = await sideOf("real", real);
-  return async (generated) => distanceOf(side, await sideOf("generated", generated), convention);
+  signal?.throwIfAborted();
+  const side = await sideOf("real", real, { signal });
+  return async (generated) => {
+    signal?.throwIfAborted();
+    return distanceOf(side, await sideOf("generated", generated, { signal }), { convention, signal });
+  };
 }
 
 async function distanceOf(
   real: Side,
   generated: Side,
-  convention: FrechetConvention,
+  { convention, signal }: Stoppable & { readonly convention: FrechetConvention },
 ): Promise<FrechetDistance> {
   if (real.width !== generated.width)
     throw new RangeError(
       `Cannot take a Frechet distance: generated features of ${real.width} numbers, as the real ones have, are needed, got ${generated.width}`,
     );
-  const mixed = await rootTrace(real, generated);
+  const mixed = await rootTrace(real, generated, { signal });
   const fd_mu = real.mean.reduce((sum, value, i) => sum + (value - generated.mean[i]!) ** 2, 0);
+  if (!Number.isFinite(fd_mu))
+    throw new RangeError(
+      `Cannot take a Frechet distance: means with a squared distance that float64 holds are needed, got ${fd_mu}`,
+    );
   const isRegular = mixed.method === "eigenvalues" && mixed.count === real.width;
   // where both are regular the two conventions are one
   const isOther = convention === "gpic-eval" && !isRegular;
-  const value = isOther ? await sqrtmTrace(real, generated) : mixed.value;
+  const value = isOther ? await sqrtmTrace(real, generated, { signal }) : mixed.value;
   const fd_sigma = real.trace + generated.trace - 2 * value;
   return {
     ...{ fd: fd_mu + fd_sigma, fd_mu, fd_sigma, convention, aboveExact: 2 * (mixed.value - value) },

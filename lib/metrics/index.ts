@@ -27,9 +27,10 @@ export {
   frechetDistance,
   frechetFrom,
 } from "./frechet.js";
+export type { MeanAndCovariance } from "./frechet-check.js";
 export { type FrechetInfinity, type FrechetInfinityOptions, frechetInfinity } from "./frechet-infinity.js";
 export type { FrechetAtSize } from "./frechet-infinity-fit.js";
-export type { MeanAndCovariance, SideRank } from "./frechet-side.js";
+export type { SideRank } from "./frechet-side.js";
 export { type FrechetInfluence, frechetInfluence } from "./influence.js";
 export type { RowWalkOptions } from "./influence-rows.js";
 export {
@@ -38,7 +39,7 @@ export {
   type JackknifeOptions,
   jackknifeFrechet,
 } from "./jackknife.js";
-export { type MergedMoments, momentsInBlocks, withoutBlock } from "./jackknife-blocks.js";
+export { drawBlocks, type MergedMoments, momentsInBlocks, withoutBlock } from "./jackknife-blocks.js";
 export { type BootstrapFrechet, bootstrapFrechet } from "./jackknife-bootstrap.js";
 export {
   type Memorisation,
@@ -51,6 +52,7 @@ export { mmd } from "./mmd.js";
 export { mmdAllPairs } from "./mmd-all-pairs.js";
 export type { Mmd, MmdAllPairs, MmdControl, MmdEstimate, MmdOptions } from "./mmd-types.js";
 export { momentTwin } from "./moment-twin.js";
+export { momentsOfRows } from "./moments-of-rows.js";
 export type { ProductType } from "./neighbours-product.js";
 export type { PairControl, PairProgress } from "./neighbours-tiles.js";
 export { joinRows, pickRows } from "./pick-rows.js";

@@ -8,8 +8,8 @@
  * 1982, Gelbrich 1990. Where a covariance is singular, everything lives on the range of M: what an image has outside of
  * it adds to traces only, because there the other side has nothing that it could be carried to.
  */
-import { type DenseMatrix, multiply, symmetricEigen } from "../models/index.js";
-import type { MeanAndCovariance } from "./frechet-side.js";
+import { type DenseMatrix, multiply, symmetricEigen, transposed } from "../models/index.js";
+import { checkMoments, type MeanAndCovariance } from "./frechet-check.js";
 
 /** Both sides' ways into the shared coordinates, and the distance's terms. */
 export interface Transport {
@@ -29,22 +29,26 @@ export interface Transport {
   readonly fd_mu: number;
 }
 
+const WORK = "find the transport between features";
+
 /**
  * The transport between two sides.
- * @throws RangeError where their widths differ or they hold NaN
+ * @throws RangeError where their widths differ, or one is no mean and covariance; the signal's reason
  */
-export async function transportBetween(sets: {
-  readonly real: MeanAndCovariance;
-  readonly generated: MeanAndCovariance;
-}): Promise<Transport> {
+export async function transportBetween(
+  sets: { readonly real: MeanAndCovariance; readonly generated: MeanAndCovariance },
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<Transport> {
   const { real, generated } = sets;
   const width = real.mean.length;
-  check("real", real, width);
-  check("generated", generated, width);
-  const factor = await positiveEigen(real.covariance, width);
+  const traces = {
+    real: checkMoments(WORK, "real", real, width),
+    generated: checkMoments(WORK, "generated", generated, width),
+  };
+  const factor = await positiveEigen(real.covariance, width, signal);
   const root = scaleColumns(factor.vectors, factor.values.map(Math.sqrt));
   const inner = await multiply(await multiply(transposed(root), square(generated.covariance, width)), root);
-  const mixed = await positiveEigen(inner.data, inner.rows);
+  const mixed = await positiveEigen(inner.data, inner.rows, signal);
   const roots = mixed.values.map(Math.sqrt);
   const turned = await multiply(root, mixed.vectors);
   const inverse = scaleColumns(
@@ -52,7 +56,6 @@ export async function transportBetween(sets: {
     factor.values.map((value) => 1 / Math.sqrt(value)),
   );
   const turnedBack = await multiply(inverse, mixed.vectors);
-  const traces = { real: trace(real.covariance, width), generated: trace(generated.covariance, width) };
   const fd_mu = real.mean.reduce((sum, value, i) => sum + (value - generated.mean[i]!) ** 2, 0);
   const shared = roots.reduce((sum, value) => sum + value, 0);
   return {
@@ -74,9 +77,10 @@ export async function transportBetween(sets: {
 async function positiveEigen(
   matrix: Float64Array,
   size: number,
+  signal: AbortSignal | undefined,
 ): Promise<{ values: Float64Array; vectors: DenseMatrix }> {
   if (size === 0) return { values: new Float64Array(0), vectors: { rows: 0, columns: 0, data: matrix } };
-  const { values, vectors } = await symmetricEigen(matrix, size);
+  const { values, vectors } = await symmetricEigen(matrix, size, { signal });
   const largest = Math.max(Math.abs(values[0]!), Math.abs(values[size - 1]!));
   const noise = size * Number.EPSILON * largest;
   const first = values.findIndex((value) => value > noise);
@@ -92,31 +96,6 @@ function scaleColumns({ rows, columns, data }: DenseMatrix, by: Float64Array): D
   return { rows, columns, data: data.map((value, at) => value * by[at % columns]!) };
 }
 
-function transposed({ rows, columns, data }: DenseMatrix): DenseMatrix {
-  const turned = new Float64Array(data.length);
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      turned[column * rows + row] = data[row * columns + column]!;
-  return { rows: columns, columns: rows, data: turned };
-}
-
 function square(data: Float64Array, size: number): DenseMatrix {
   return { rows: size, columns: size, data };
-}
-
-function trace(matrix: Float64Array, width: number): number {
-  let sum = 0;
-  for (let i = 0; i < width; i++) sum += matrix[i * width + i]!;
-  return sum;
-}
-
-function check(which: string, { mean, covariance }: MeanAndCovariance, width: number): void {
-  if (mean.length !== width || covariance.length !== width * width)
-    throw new RangeError(
-      `Cannot find the transport between features: a mean of ${width} and a covariance of ${width} x ${width} are needed, got ${mean.length} and ${covariance.length} numbers of ${which} features`,
-    );
-  if (!mean.every(Number.isFinite) || !covariance.every(Number.isFinite))
-    throw new RangeError(
-      `Cannot find the transport between features: finite moments are needed, got NaN or infinity in the ${which} ones`,
-    );
 }

@@ -11,12 +11,13 @@
  * s = exp(x) the trapezoid rule converges like exp(-pi^2 / step). All images share the nodes, so that leaving out each
  * one exactly costs a product of rows x rank x nodes, and rows may be fewer than columns.
  */
-import { type FeatureMoments, type FeatureRows, momentsOf } from "../features/index.js";
+import type { FeatureRows } from "../features/index.js";
 import { multiply } from "../models/index.js";
-import type { MeanAndCovariance } from "./frechet-side.js";
+import type { MeanAndCovariance } from "./frechet-check.js";
 import { integralNodes, type Nodes } from "./influence-nodes.js";
 import { type RowWalkOptions, squaredLength, type TurnedRows, turnedRows } from "./influence-rows.js";
 import { type Transport, transportBetween } from "./influence-transport.js";
+import { momentsOfSide } from "./moments-of-rows.js";
 
 /** How many images `mostHelpful` and `leastHelpful` name. */
 const RANKED_IMAGES = 20;
@@ -55,9 +56,10 @@ export async function frechetInfluence(
     throw new RangeError(
       `Cannot leave images out: at least 3 generated rows are needed, got ${generated.count}`,
     );
-  const real = "data" in sets.real ? momentsOf({ rows: sets.real }) : sets.real;
-  const moments = momentsOf({ rows: generated });
-  const transport = await transportBetween({ real, generated: moments });
+  const { signal } = options;
+  const real = await momentsOfSide(sets.real, signal);
+  const moments = await momentsOfSide(generated, signal);
+  const transport = await transportBetween({ real, generated: moments }, { signal });
   const nodes = integralNodes(transport.roots);
   const influence = new Float64Array(generated.count);
   const firstOrder = new Float64Array(generated.count);
@@ -118,7 +120,7 @@ function changes(
   row: number,
   drop: number,
   count: number,
-  side: { apart: Float64Array; moments: FeatureMoments; transport: Transport },
+  side: { apart: Float64Array; moments: MeanAndCovariance; transport: Transport },
 ): { exact: number; first: number } {
   const { width, rank, roots, traces } = side.transport;
   const own = squaredLength(centred, row, width);

@@ -8,10 +8,11 @@
  */
 import { Random } from "../core/index.js";
 import { type FeatureMoments, type FeatureRows, featureMoments, Moments } from "../features/index.js";
+import { momentsOfRows } from "./moments-of-rows.js";
 
 /**
  * Rows in blocks of equal size, as far as that goes, in an order drawn by seed: so that a block is a sample of all rows,
- * whatever order they came in.
+ * whatever order they came in. In the caller's thread: `drawBlocks` is the way for many wide rows.
  * @param rows n x D
  * @param options number of blocks, 2 to n; seed
  * @returns moments of each block
@@ -22,17 +23,48 @@ export function momentsInBlocks(
   { data, count, width }: FeatureRows,
   { blocks, seed }: { readonly blocks: number; readonly seed: number | string },
 ): Moments[] {
+  return numbersInBlocks(count, blocks, seed).map((numbers) => {
+    const moments = Moments.of(width);
+    for (const row of numbers) moments.add(data.subarray(row * width, (row + 1) * width), 1);
+    return moments;
+  });
+}
+
+/**
+ * The same blocks by promise: the way for many wide rows, which go through the engine while the thread has turns.
+ * @throws as `momentsInBlocks`; the signal's reason
+ * @example await drawBlocks(rows, { blocks: 20, seed: 1 })
+ */
+export async function drawBlocks(
+  rows: FeatureRows,
+  {
+    blocks,
+    seed,
+    signal,
+  }: {
+    readonly blocks: number;
+    readonly seed: number | string;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<Moments[]> {
+  const drawn: Moments[] = [];
+  for (const numbers of numbersInBlocks(rows.count, blocks, seed)) {
+    // merged into none: products of rows that waited take no memory of their own then
+    const moments = Moments.of(rows.width);
+    moments.merge(await momentsOfRows(rows, { numbers, signal }));
+    drawn.push(moments);
+  }
+  return drawn;
+}
+
+function numbersInBlocks(count: number, blocks: number, seed: number | string): number[][] {
   if (!(Number.isSafeInteger(blocks) && blocks >= 2 && blocks <= count))
     throw new RangeError(
       `Cannot make blocks: 2 to ${count} of them are possible with ${count} rows, got ${blocks}`,
     );
   const order = new Random(seed).shuffle(Array.from({ length: count }, (_, i) => i));
-  return Array.from({ length: blocks }, (_, block) => {
-    const moments = Moments.of(width);
-    const [from, to] = [block, block + 1].map((edge) => Math.round((edge * count) / blocks));
-    for (const row of order.slice(from, to)) moments.add(data.subarray(row * width, (row + 1) * width), 1);
-    return moments;
-  });
+  const edge = (block: number) => Math.round((block * count) / blocks);
+  return Array.from({ length: blocks }, (_, block) => order.slice(edge(block), edge(block + 1)));
 }
 
 /** Moments whose count is known. */

@@ -5,10 +5,11 @@
  * n: so each draw is too large by b/n once more, and where b/n + B/N is most of the distance its percentile interval
  * lies wholly above the distance that it is of.
  */
-import { type Bootstrap, Random } from "../core/index.js";
-import { type FeatureRows, Moments, momentsOf } from "../features/index.js";
+import { type Bootstrap, mean, Random, variance } from "../core/index.js";
+import { type FeatureRows, featureMoments } from "../features/index.js";
 import { frechetFrom } from "./frechet.js";
-import type { MeanAndCovariance } from "./frechet-side.js";
+import type { MeanAndCovariance } from "./frechet-check.js";
+import { momentsOfRows, momentsOfSide } from "./moments-of-rows.js";
 
 /** What the draws gave. */
 export interface BootstrapFrechet
@@ -34,28 +35,23 @@ export async function bootstrapFrechet(
 ): Promise<BootstrapFrechet> {
   if (!(Number.isSafeInteger(repeats) && repeats >= 2))
     throw new RangeError(`Cannot draw again: repeats is an integer of at least 2, got ${repeats}`);
-  const { data, count, width } = sets.generated;
-  const distance = await frechetFrom("data" in sets.real ? momentsOf({ rows: sets.real }) : sets.real);
-  const { fd: estimate } = await distance(momentsOf({ rows: sets.generated }));
+  const { count } = sets.generated;
+  const distance = await frechetFrom(await momentsOfSide(sets.real, signal), { signal });
+  const { fd: estimate } = await distance(await momentsOfSide(sets.generated, signal));
   const random = new Random(seed);
   const draws: number[] = [];
   for (let repeat = 0; repeat < repeats; repeat++) {
-    signal?.throwIfAborted();
-    const moments = Moments.of(width);
-    for (let i = 0; i < count; i++) {
-      const row = random.integer(count);
-      moments.add(data.subarray(row * width, (row + 1) * width), 1);
-    }
-    draws.push((await distance({ mean: moments.mean, covariance: moments.covariance() })).fd);
+    const numbers = Uint32Array.from({ length: count }, () => random.integer(count));
+    const moments = await momentsOfRows(sets.generated, { numbers, signal });
+    draws.push((await distance(featureMoments(moments))).fd);
   }
   draws.sort((a, b) => a - b);
-  const mean = draws.reduce((sum, draw) => sum + draw, 0) / repeats;
-  const squares = draws.reduce((sum, draw) => sum + (draw - mean) ** 2, 0);
+  const middle = mean(draws);
   return {
     estimate,
-    mean,
-    inflation: mean - estimate,
-    standardError: Math.sqrt(squares / (repeats - 1)),
+    mean: middle,
+    inflation: middle - estimate,
+    standardError: Math.sqrt(variance(draws)),
     low: draws[Math.floor(0.025 * (repeats - 1))]!,
     high: draws[Math.ceil(0.975 * (repeats - 1))]!,
     repeats,

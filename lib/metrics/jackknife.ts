@@ -13,7 +13,7 @@
 import { type Interval, studentQuantile } from "../core/index.js";
 import type { Moments } from "../features/index.js";
 import { type FrechetDistance, frechetFrom } from "./frechet.js";
-import type { MeanAndCovariance } from "./frechet-side.js";
+import type { MeanAndCovariance } from "./frechet-check.js";
 import { mergedBlocks, withoutBlock } from "./jackknife-blocks.js";
 
 /** A number of samples, and how sure it is. */
@@ -57,8 +57,8 @@ export interface JackknifeOptions {
  * @example
  * const blocks = { blocks: 20, seed: 1 };
  * const { fd } = await jackknifeFrechet({
- *   real: momentsInBlocks(real, blocks),
- *   generated: momentsInBlocks(generated, blocks),
+ *   real: await drawBlocks(real, blocks),
+ *   generated: await drawBlocks(generated, blocks),
  * });
  * fd.interval; // { low, high }
  */
@@ -82,7 +82,7 @@ export async function jackknifeFrechet(
   const leaveOut = async (blocks: readonly Moments[], side: MeanAndCovariance, other: MeanAndCovariance) => {
     const distances: FrechetDistance[] = [];
     if (blocks.length === 0) return distances;
-    const distance = await frechetFrom(other);
+    const distance = await frechetFrom(other, { signal });
     for (const block of blocks) {
       signal?.throwIfAborted();
       distances.push(await distance(withoutBlock({ ...side, count: countOf(blocks) }, block)));
@@ -90,7 +90,7 @@ export async function jackknifeFrechet(
     }
     return distances;
   };
-  const whole = await (await frechetFrom(real))(generated);
+  const whole = await (await frechetFrom(real, { signal }))(generated);
   const parts: readonly Part[] = [
     { counts: countsOf(generatedBlocks), distances: await leaveOut(generatedBlocks, generated, real) },
     { counts: countsOf(realBlocks), distances: await leaveOut(realBlocks, real, generated) },

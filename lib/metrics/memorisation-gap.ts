@@ -7,12 +7,14 @@
  * section 3 takes the test set as its reference for this very reason, and gives no such figure). Known limit: dealing takes rows for exchangeable, so keep one crop of a photograph, not many.
  */
 import { Random } from "../core/index.js";
-import { type FeatureRows, featureMoments, Moments } from "../features/index.js";
+import { featureMoments } from "../features/index.js";
 import { drawRows } from "./draw.js";
 import { frechetFrom } from "./frechet.js";
 import type { MemorisationSets } from "./memorisation.js";
+import { momentsOfRows, momentsOfSide } from "./moments-of-rows.js";
 import { checkRows, checkWidths } from "./neighbours-rows.js";
 import type { PairControl } from "./neighbours-tiles.js";
+import { joinRows, pickRows } from "./pick-rows.js";
 
 /** How the gap is taken. */
 export interface FrechetGapOptions extends PairControl {
@@ -62,19 +64,14 @@ export async function frechetGap(
     throw new RangeError(`Cannot ${WORK}: permutations is an integer of at least 0, got ${permutations}`);
   const rows = Math.min(training.count, heldOut.count);
   const random = new Random(`gap ${seed}`);
-  const drawn = ([training, heldOut] as const).flatMap((set) =>
-    Array.from(drawRows(set.count, rows, random), (row): Row => ({ set, row })),
-  );
-  const distance = await frechetFrom(
-    momentsOfRows(
-      [...drawRows(generated.count, generated.count, random)].map((row) => ({ set: generated, row })),
-    ),
-  );
-  const distances = async (order: readonly Row[], done: number) => {
-    signal?.throwIfAborted();
-    const { fd: first } = await distance(momentsOfRows(order.slice(0, rows)));
-    signal?.throwIfAborted();
-    const { fd: second } = await distance(momentsOfRows(order.slice(rows)));
+  const dealt = joinRows([training, heldOut].map((set) => pickRows(set, drawRows(set.count, rows, random))));
+  const drawn = Array.from({ length: dealt.count }, (_, row) => row);
+  const distance = await frechetFrom(await momentsOfSide(generated, signal), { signal });
+  const to = async (numbers: readonly number[]) =>
+    (await distance(featureMoments(await momentsOfRows(dealt, { numbers, signal })))).fd;
+  const distances = async (order: readonly number[], done: number) => {
+    const first = await to(order.slice(0, rows));
+    const second = await to(order.slice(rows));
     onProgress?.({ done, total: permutations + 1 });
     return { first, second };
   };
@@ -82,8 +79,8 @@ export async function frechetGap(
   const gap = second - first;
   const byChance = new Float64Array(permutations);
   for (let i = 0; i < permutations; i++) {
-    const dealt = await distances(random.shuffle(drawn), i + 2);
-    byChance[i] = dealt.second - dealt.first;
+    const chance = await distances(random.shuffle(drawn), i + 2);
+    byChance[i] = chance.second - chance.first;
   }
   const asLarge = byChance.reduce((count, chance) => count + (chance >= gap ? 1 : 0), 0);
   return {
@@ -95,16 +92,4 @@ export async function frechetGap(
     rows,
     seed,
   };
-}
-
-interface Row {
-  readonly set: FeatureRows;
-  readonly row: number;
-}
-
-function momentsOfRows(rows: readonly Row[]) {
-  const { width } = rows[0]!.set;
-  const moments = Moments.of(width);
-  for (const { set, row } of rows) moments.add(set.data.subarray(row * width, (row + 1) * width), 1);
-  return featureMoments(moments);
 }

@@ -7,11 +7,14 @@
  * flagged with a probability of a at the most, whatever that law (conformal prediction; Vovk et al. 2005). Authenticity
  * is Alaa et al.'s (How Faithful is your Synthetic Data?, 2022): an image is authentic where it is further from its
  * nearest training image than that is from its own nearest other one. Known limits: as fine as the encoder, so use a
- * descriptor of copies (SSCD) for copies; held-out images that are near-duplicates of training images widen what passes.
+ * descriptor of copies (SSCD) for copies; held-out images that are near-duplicates of training images widen what passes,
+ * and q of them that are training images themselves make the threshold 0. An image at distance 0 is a copy whatever the
+ * threshold, and is flagged always: held-out copies are then flagged too, and `heldOutCopies` says how many there are.
  */
+import { mean } from "../core/index.js";
 import type { FeatureRows } from "../features/index.js";
 import { neighboursBetween } from "./neighbours.js";
-import { type ChosenRows, checkRows, checkWidths, frameOf } from "./neighbours-rows.js";
+import { allRows, type ChosenRows, checkRows, checkWidths, frameOf } from "./neighbours-rows.js";
 import type { PairControl } from "./neighbours-tiles.js";
 
 /** What is compared: rows of one encoder and protocol. */
@@ -39,12 +42,14 @@ export interface Memorisation {
   };
   /** Share of images like the held-out ones that are as near to the training set, at the most: from 1 / (m + 1) to 1. */
   readonly pValues: Float64Array;
-  /** Generated images nearer than this to the training set are flagged. */
+  /** Generated images nearer than this to the training set are flagged, and those at distance 0 in any case. */
   readonly threshold: number;
+  /** Held-out images at distance 0 of a training image: above 0 the false-alarm rate is not that of `falseAlarmRate`. */
+  readonly heldOutCopies: number;
   readonly falseAlarmRate: number;
   /** Numbers of the generated rows that are flagged, the nearest first. */
   readonly flagged: Uint32Array;
-  /** Share of generated images that are flagged; of the held-out law at most `falseAlarmRate` is expected. */
+  /** Share of generated images that are flagged; of a held-out law without copies `falseAlarmRate` at most is expected. */
   readonly flaggedShare: number;
   /** Share of authentic images among the generated, and among the held-out ones for comparison. */
   readonly authenticity: { readonly generated: number; readonly heldOut: number };
@@ -72,7 +77,7 @@ export async function memorisation(
   if (training.count < 2)
     throw new RangeError(`Cannot ${WORK}: at least 2 training rows are needed, got ${training.count}`);
   const place = thresholdPlace(falseAlarmRate, heldOut.count);
-  const [from, real, others] = [all(training), all(heldOut), all(generated)];
+  const [from, real, others] = [allRows(training), allRows(heldOut), allRows(generated)];
   const frame = frameOf([from, real, others]);
   let before = 0;
   // the fourth walk, of training images that are nearest to another, is as long as the first three at the most
@@ -110,17 +115,18 @@ export async function memorisation(
   const threshold = sorted[place - 1]!;
   const { indices, distances } = ofGenerated;
   const flagged = Uint32Array.from(distances.keys())
-    .filter((row) => distances[row]! < threshold)
+    .filter((row) => distances[row]! < threshold || distances[row] === 0)
     .sort((a, b) => distances[a]! - distances[b]! || a - b);
   const isAuthentic = authentic(ofGenerated);
   return {
     nearest: { indices, distances },
     pValues: distances.map((distance) => (1 + countUpTo(sorted, distance)) / (heldOut.count + 1)),
     threshold,
+    heldOutCopies: countUpTo(sorted, 0),
     falseAlarmRate,
     flagged,
     flaggedShare: flagged.length / generated.count,
-    authenticity: { generated: share(isAuthentic), heldOut: share(authentic(ofHeldOut)) },
+    authenticity: { generated: mean(isAuthentic), heldOut: mean(authentic(ofHeldOut)) },
     isAuthentic,
     counts: { training: training.count, heldOut: heldOut.count, generated: generated.count },
   };
@@ -140,10 +146,6 @@ function thresholdPlace(falseAlarmRate: number, heldOut: number): number {
   return place;
 }
 
-function all(features: FeatureRows): ChosenRows {
-  return { features, rows: Uint32Array.from({ length: features.count }, (_, row) => row) };
-}
-
 /** How many of sorted numbers are at most as large. */
 function countUpTo(sorted: Float64Array, value: number): number {
   let low = 0;
@@ -154,8 +156,4 @@ function countUpTo(sorted: Float64Array, value: number): number {
     else high = middle;
   }
   return low;
-}
-
-function share(flags: Uint8Array): number {
-  return flags.reduce((sum, flag) => sum + flag, 0) / flags.length;
 }

@@ -6,12 +6,12 @@
  * the first without a seed. Subsets share rows, so the deviation of their mean says how much is luck of the drawing, and
  * nothing of what other images would have given: for that see `mmdAllPairs`, whose value this one varies around.
  */
-import { normalQuantile, Random } from "../core/index.js";
+import { mean, Random, studentQuantile, variance } from "../core/index.js";
 import type { FeatureRows } from "../features/index.js";
 import { drawRows } from "./draw.js";
-import { kernelSide, kernelsBetween, kernelsWithin, productTypeFor } from "./mmd-kernel.js";
+import { type KernelSide, kernelSide, kernelsBetween, kernelsWithin, productTypeFor } from "./mmd-kernel.js";
 import type { Mmd, MmdOptions } from "./mmd-types.js";
-import { checkRows, checkWidths, frameOf } from "./neighbours-rows.js";
+import { allRows, checkRows, checkWidths, frameOf } from "./neighbours-rows.js";
 
 const WORK = "take a maximum mean discrepancy";
 
@@ -36,13 +36,18 @@ export async function mmd(
   const { confidence = 0.95, signal, onProgress } = options;
   const rows = Math.min(real.count, generated.count, subsetRows);
   const type = options.products ?? productTypeFor(2 * subsets * rows * rows * real.width);
-  const all = (features: FeatureRows) => ({
-    features,
-    rows: drawRows(features.count, features.count, random),
-  });
   const random = new Random(`mmd ${seed}`);
-  const frame = frameOf([all(real), all(generated)]);
-  const sides = { real: kernelSide(all(real), frame), generated: kernelSide(all(generated), frame) };
+  const frame = frameOf([allRows(real), allRows(generated)]);
+  const sides = { real: kernelSide(allRows(real), frame), generated: kernelSide(allRows(generated), frame) };
+  const products = { frame, type };
+  const isWhole = (which: "real" | "generated") => sets[which].count === rows;
+  const wholes: { real?: number; generated?: number } = {};
+  const within = async (which: "real" | "generated", drawn: KernelSide): Promise<number> => {
+    if (wholes[which] !== undefined) return wholes[which];
+    const { total } = await kernelsWithin(drawn, products, { signal });
+    if (isWhole(which)) wholes[which] = total;
+    return total;
+  };
   const values = new Float64Array(subsets);
   for (let subset = 0; subset < subsets; subset++) {
     const draw = (which: "real" | "generated") => ({
@@ -50,21 +55,21 @@ export async function mmd(
       set: { features: sets[which], rows: drawRows(sets[which].count, rows, random) },
     });
     const [x, y] = [draw("real"), draw("generated")];
-    const within =
-      (await kernelsWithin(x, { frame, type }, { signal })).total +
-      (await kernelsWithin(y, { frame, type }, { signal })).total;
-    const between = (await kernelsBetween(x, y, { frame, type }, { signal })).total;
-    values[subset] = within / (rows * (rows - 1)) - (2 * between) / (rows * rows);
-    onProgress?.({ done: subset + 1, total: subsets });
+    const ofEach = (await within("real", x)) + (await within("generated", y));
+    const { total: between } = await kernelsBetween(x, y, products, { signal });
+    values.fill(ofEach / (rows * (rows - 1)) - (2 * between) / (rows * rows), subset);
+    // every other subset would be these rows again
+    const isLast = isWhole("real") && isWhole("generated");
+    onProgress?.({ done: isLast ? subsets : subset + 1, total: subsets });
+    if (isLast) break;
   }
-  const mean = values.reduce((sum, value) => sum + value, 0) / subsets;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const standardError = subsets > 1 ? Math.sqrt(squares / (subsets - 1) / subsets) : Number.NaN;
-  const reach = normalQuantile((1 + confidence) / 2) * standardError;
+  const standardError = Math.sqrt(variance(values) / subsets);
+  const middle = mean(values);
+  const reach = subsets > 1 ? studentQuantile((1 + confidence) / 2, subsets - 1) * standardError : Number.NaN;
   return {
-    mmd: mean,
+    mmd: middle,
     standardError,
-    interval: { low: mean - reach, high: mean + reach },
+    interval: { low: middle - reach, high: middle + reach },
     confidence,
     products: type,
     values,

@@ -1,5 +1,5 @@
 /**
- * Which candidate is the neighbour of a rank, where float32 leaves it in doubt.
+ * Which candidate is the neighbour of a rank, where rounding leaves it in doubt.
  *
  * The computed values bound the true distance of that rank from both sides (neighbours-bounds.ts): candidates below the
  * bounds are nearer, those above are further, and float64 puts the few between in order. Where even the last candidate
@@ -40,7 +40,7 @@ export async function decideNeighbours(
     const [distances, indices] = [new Float64Array(count), new Uint32Array(count)];
     const undecided: Undecided[] = [];
     for (let row = 0; row < count; row++) {
-      const found = amongCandidates(sides, kept, row, rank);
+      const found = amongCandidates(sides, frame, kept, row, rank);
       if ("reach" in found) undecided.push(found);
       else {
         distances[row] = found.distance;
@@ -71,16 +71,17 @@ interface Undecided {
 
 function amongCandidates(
   { from, to, isSame }: NeighbourSides,
+  { type }: Frame,
   { keep, values, indices, norms }: KeptNeighbours,
   row: number,
   rank: number,
 ): Found | Undecided {
   const first = row * keep;
-  const { width } = from.features;
+  const compared = { width: from.features.width, type };
   const norm = norms[row]!;
-  const range = trueRange(values[first + rank - 1]!, norm, width);
-  const surelyNearer = doubtAt(range.below, norm, width).below;
-  const surelyFurther = doubtAt(range.above, norm, width).above;
+  const range = trueRange(values[first + rank - 1]!, norm, compared);
+  const surelyNearer = doubtAt(range.below, norm, compared).below;
+  const surelyFurther = doubtAt(range.above, norm, compared).above;
   const others = to.rows.length - (isSame ? 1 : 0);
   const candidates: Found[] = [];
   let nearer = 0;

@@ -1,14 +1,21 @@
 /**
- * Rows that are compared by distance: where they lie, a frame in which float32 has digits to spare, and the squared
+ * Rows that are compared by distance: where they lie, a frame in which products have digits to spare, and the squared
  * distance itself, which nothing but float64 computes.
  */
 import type { FeatureRows } from "../features/index.js";
+import { isLostToFloat32 } from "./neighbours-bounds.js";
+import type { ProductType } from "./neighbours-product.js";
 
 /** Some rows of features, by number; their numbers stay where they are. */
 export interface ChosenRows {
   readonly features: FeatureRows;
   /** Numbers of rows of `features`. */
   readonly rows: Uint32Array;
+}
+
+/** Every row of features. */
+export function allRows(features: FeatureRows): ChosenRows {
+  return { features, rows: Uint32Array.from({ length: features.count }, (_, row) => row) };
 }
 
 /** Numbers beyond this have squares that float64 does not hold. */
@@ -45,6 +52,8 @@ export interface Frame {
   readonly centre: Float64Array;
   /** A power of two, so that it rounds nothing; the largest number is between 1/2 and 1 after it. */
   readonly scale: number;
+  /** What products of rows are made in: float64 where float32 would lose most rows beside an outlier. */
+  readonly type: ProductType;
 }
 
 /**
@@ -61,7 +70,23 @@ export function frameOf(sets: readonly [ChosenRows, ...ChosenRows[]]): Frame {
         const size = Math.abs(features.data[at]! - centre[c]!);
         if (size > largest) largest = size;
       }
-  return { centre, scale: largest === 0 ? 1 : 2 ** -(Math.floor(Math.log2(largest)) + 1) };
+  const scale = largest === 0 ? 1 : 2 ** -(Math.floor(Math.log2(largest)) + 1);
+  const isLost =
+    largest > 0 && sets.some((set) => isLostToFloat32(typicalSquare(set, { centre, scale }), width));
+  return { centre, scale, type: isLost ? "float64" : "float32" };
+}
+
+/** The median of the squared lengths of some rows in a frame, of those that are not the centre itself. */
+function typicalSquare(set: ChosenRows, { centre, scale }: Omit<Frame, "type">): number {
+  const { features, rows } = set;
+  const count = Math.min(MIDDLE_ROWS, rows.length);
+  const squares = Float64Array.from({ length: count }, (_, i) => {
+    const from = rows[Math.floor((i * rows.length) / count)]! * features.width;
+    return centre.reduce((sum, middle, c) => sum + ((features.data[from + c]! - middle) * scale) ** 2, 0);
+  })
+    .filter((square) => square > 0)
+    .sort();
+  return squares[squares.length >> 1] ?? 1;
 }
 
 /** The median of each column, over rows at even distances. */
@@ -76,7 +101,7 @@ function middleOf({ features: { data, width }, rows }: ChosenRows): Float64Array
 
 /** The squares of the lengths of rows in a frame, as tiles have them. */
 export function normsOf(set: ChosenRows, frame: Frame): Float64Array {
-  const data = new Float32Array(set.features.width);
+  const data = new (frame.type === "float32" ? Float32Array : Float64Array)(set.features.width);
   const norm = new Float64Array(1);
   return Float64Array.from(
     set.rows,

@@ -1,7 +1,7 @@
 /**
  * All pairs of rows of two sets, tile by tile: memory is that of three tiles, whatever the number of rows.
  *
- * Products are of rows in a frame (neighbours-rows.ts); what float32 leaves in doubt (neighbours-bounds.ts) is for the
+ * Products are of rows in a frame (neighbours-rows.ts); what rounding leaves in doubt (neighbours-bounds.ts) is for the
  * caller to decide. A tile takes some hundredths of a second, and between tiles the thread is free.
  */
 import { multiplier, type ProductNumbers, type ProductType } from "./neighbours-product.js";
@@ -50,14 +50,14 @@ const TILE_COLUMNS = 2048;
 /** Multiplications of a tile at the most: under a tenth of a second at 40 billion operations a second. */
 const TILE_MULTIPLICATIONS = 2 ** 31;
 
-/** Walks over the squared distances of two sets, in float32. */
+/** Walks over the squared distances of two sets, in the numbers of the frame. */
 export function eachDistanceTile(
   pair: RowPair,
   frame: Frame,
   visit: (tile: Tile) => void,
   control: PairControl = {},
 ): Promise<void> {
-  return eachTile(pair, { frame, type: "float32", isDistance: true }, visit, control);
+  return eachTile(pair, { frame, type: frame.type, isDistance: true }, visit, control);
 }
 
 /**

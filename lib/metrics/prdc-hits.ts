@@ -94,10 +94,10 @@ function noHits(real: NeighboursOfRank, generated: NeighboursOfRank): PrdcHits {
 }
 
 function thresholds({ set, ranks }: Balls, frame: Frame): Thresholds[] {
-  const { width } = set.features;
+  const compared = { width: set.features.width, type: frame.type };
   const norms = normsOf(set, frame);
   return ranks.map(({ distances: radius }) => {
-    const doubts = Array.from(radius, (one, row) => doubtAt((one * frame.scale) ** 2, norms[row]!, width));
+    const doubts = Array.from(radius, (one, row) => doubtAt((one * frame.scale) ** 2, norms[row]!, compared));
     return {
       radius,
       below: Float64Array.from(doubts, ({ below }) => below),

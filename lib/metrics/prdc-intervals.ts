@@ -4,10 +4,13 @@
  * Method: random half-samples (Politis, Romano and Wolf, Subsampling, 1999; McCarthy 1969 for halves): draws of b of n
  * rows without replacement, many times. The deviation of the values over draws, times sqrt(b / m / (1 - b / n)), is that
  * of a value of m rows over new samples; for halves of everything the factor is 1. Drawing with replacement, as the
- * bootstrap does, would put copies at distance 0 into every ball. Known limits: the factor is that of means, and halves
- * have smaller coverage of the same law, so that only their spread is used, around the value of all rows.
+ * bootstrap does, would put copies at distance 0 into every ball. The deviation is known by as many draws as there are,
+ * so Student's t makes the interval; and it is never narrower than Wilson's of as many images that hit or miss each for
+ * itself, as a share that every draw has at 0 or 1 does not swing and is not sure for that. Known limits: the factor is
+ * that of means, and halves have smaller coverage of the same law, so that only their spread is used, around the value
+ * of all rows.
  */
-import { type Interval, normalQuantile, Random } from "../core/index.js";
+import { type Interval, Random, studentQuantile, variance, wilsonInterval } from "../core/index.js";
 import type { FeatureRows } from "../features/index.js";
 import { drawRows } from "./draw.js";
 import { PRDC_K, PRDC_ROWS, prdc, prdcOfRows } from "./prdc.js";
@@ -25,9 +28,9 @@ export interface PrdcIntervalOptions extends PrdcOptions {
 export type PrdcWithIntervals = { readonly k: number } & {
   readonly [Each in Name]: {
     readonly value: number;
-    /** Over new samples of as many images. */
+    /** Over new samples of as many images, as the draws show it: 0 where all have one value. */
     readonly standardError: number;
-    /** Normal around the value, cut where no value can be. */
+    /** Student's around the value, or Wilson's where that reaches further; cut where no value can be. */
     readonly interval: Interval;
   };
 };
@@ -89,13 +92,20 @@ export async function prdcIntervals(
       Math.sqrt(repeatRows[which] / used[which] / (1 - repeatRows[which] / sets[which].count)),
     ),
   );
-  const reach = normalQuantile((1 + confidence) / 2);
+  const reach = studentQuantile((1 + confidence) / 2, repeats - 1);
   const of = (at: number, name: Name) => {
     const value = whole.k[at]![name];
-    const standardError = factor * deviation(drawn.map((values) => values[at]![name]));
+    const standardError = factor * Math.sqrt(variance(drawn.map((values) => values[at]![name])));
     const most = name === "density" ? Number.POSITIVE_INFINITY : 1;
-    const low = Math.max(0, value - reach * standardError);
-    return { value, standardError, interval: { low, high: Math.min(most, value + reach * standardError) } };
+    const floor = floorOf(whole.k[at]!, name, used, confidence);
+    return {
+      value,
+      standardError,
+      interval: {
+        low: Math.min(floor.low, Math.max(0, value - reach * standardError)),
+        high: Math.max(floor.high, Math.min(most, value + reach * standardError)),
+      },
+    };
   };
   return {
     k: whole.k.map((values, at) => ({
@@ -112,7 +122,19 @@ export async function prdcIntervals(
   };
 }
 
-function deviation(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+/** Wilson's interval of the share; of density that of precision, with as much density for each image inside. */
+function floorOf(
+  values: PrdcValues,
+  name: Name,
+  rows: { readonly real: number; readonly generated: number },
+  confidence: number,
+): Interval {
+  const isOfGenerated = name === "precision" || name === "density";
+  const share = isOfGenerated ? values.precision : values[name];
+  const total = isOfGenerated ? rows.generated : rows.real;
+  const { low, high } = wilsonInterval(Math.round(share * total), total, confidence);
+  if (name !== "density") return { low, high };
+  // where no image is inside: 1, as of one law
+  const ofInside = share > 0 ? values.density / share : 1;
+  return { low: low * ofInside, high: high * ofInside };
 }

@@ -50,6 +50,6 @@ export interface Prdc {
   /** Numbers of the rows that were drawn, rising. */
   readonly rows: { readonly real: Uint32Array; readonly generated: Uint32Array };
   readonly seed: number | string;
-  /** Pairs that float32 left in doubt and float64 decided. */
+  /** Pairs that rounding of products left in doubt and their own distance in float64 decided. */
   readonly decidedExactly: number;
 }

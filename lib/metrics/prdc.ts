@@ -6,7 +6,7 @@
  * nearer; at most 10,000 rows of each side; distances of float32 rows are rounded to float32 before they are compared,
  * which makes ties. Draws are seeded here, and distances are those of float64 before they are rounded (neighbours.ts).
  */
-import { Random } from "../core/index.js";
+import { mean, Random } from "../core/index.js";
 import type { FeatureRows } from "../features/index.js";
 import { drawRows } from "./draw.js";
 import { neighboursWithin } from "./neighbours.js";
@@ -94,12 +94,6 @@ function valuesOf({ k, real, generated }: PrdcHits): PrdcValues {
     density: mean(balls) / k,
     coverage: mean(real.isCovered),
   };
-}
-
-function mean(values: Uint8Array | Uint32Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
 }
 
 function checkNeighbours(

@@ -5,6 +5,7 @@
  * diagonal is factored by loops, and what lies below is divided by that block through its inverse, with one step of
  * refinement, which makes it as stable as substitution (Higham, Accuracy and Stability, 14.2).
  */
+import type { Stoppable } from "../core/index.js";
 import { BLOCK, type LowerBlocks } from "./lower-blocks.js";
 import { type DenseMatrix, multiply, multiplyInto, subtractProduct } from "./matrix-product.js";
 import { blocksToReduce } from "./matrix-tridiagonal.js";
@@ -23,9 +24,11 @@ export interface CholeskyFactor {
 export async function choleskyFactor(
   matrix: Float64Array,
   size: number,
+  { signal }: Stoppable = {},
 ): Promise<CholeskyFactor | undefined> {
   const panels: DenseMatrix[] = [];
   for (let first = 0; first < size; first += BLOCK) {
+    signal?.throwIfAborted();
     const panel = columnsOf(matrix, size, first, Math.min(BLOCK, size - first));
     const { columns } = panel;
     const pivots = Float64Array.from({ length: columns }, (_, i) => panel.data[i * (columns + 1)]!);

@@ -6,6 +6,7 @@
  * "Analysis of the Cholesky decomposition of a semi-definite matrix" (1990); LAPACK's dpstrf, whose noise is one
  * number for all rows, where here each row has its own, so that features may have units as different as they like.
  */
+import type { Stoppable } from "../core/index.js";
 import { type DenseMatrix, subtractProduct } from "./matrix-product.js";
 
 /** Columns of a panel. */
@@ -26,13 +27,18 @@ export interface PivotedFactor {
  * @param matrix size x size, row-major, symmetric, positive semidefinite
  * @example (await pivotedFactor(Float64Array.of(1, 2, 2, 4), 2)).factor // 2 x 1: [1, 2]
  */
-export async function pivotedFactor(matrix: Float64Array, size: number): Promise<PivotedFactor> {
+export async function pivotedFactor(
+  matrix: Float64Array,
+  size: number,
+  { signal }: Stoppable = {},
+): Promise<PivotedFactor> {
   const rest = { rows: size, columns: size, data: matrix.slice() };
   const variances = Float64Array.from({ length: size }, (_, i) => matrix[i * (size + 1)]!);
   const noise = variances.map((value) => size * Number.EPSILON * value);
   const panels: DenseMatrix[] = [];
   const taken = new Uint8Array(size);
   for (let isDone = false; !isDone; ) {
+    signal?.throwIfAborted();
     const panel = { rows: size, columns: PANEL, data: new Float64Array(size * PANEL) };
     let count = 0;
     for (; count < PANEL; count++) {

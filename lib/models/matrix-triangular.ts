@@ -5,7 +5,7 @@
  * Householder's reflections, a panel of 32 columns at a time, taken over some thousand rows on top of the root of those
  * before them. Columns lie in memory as rows. Source: Demmel, Grigori, Hoemmen, Langou, "Communication-optimal parallel and sequential QR".
  */
-import { type MatrixLoops, matrixMemory, reflect } from "../core/index.js";
+import { type MatrixLoops, matrixMemory, reflect, type Stoppable } from "../core/index.js";
 import { padded } from "./lower-blocks.js";
 import type { DenseMatrix } from "./matrix-product.js";
 import { reflectRows } from "./matrix-reflections.js";
@@ -19,12 +19,18 @@ const PANEL = 32;
  * @returns width x width, upper triangular
  * @example // 5, to the sign: await triangularRoot(1, [{ rows: 2, columns: 1, data: Float64Array.of(3, 4) }])
  */
-export async function triangularRoot(width: number, blocks: Iterable<DenseMatrix>): Promise<DenseMatrix> {
+export async function triangularRoot(
+  width: number,
+  blocks: Iterable<DenseMatrix>,
+  { signal }: Stoppable = {},
+): Promise<DenseMatrix> {
   let root: DenseMatrix = { rows: width, columns: width, data: new Float64Array(width * width) };
   for (const block of blocks) {
     const work = workOn(root, block);
-    for (let count = width; count > 0; count -= PANEL)
+    for (let count = width; count > 0; count -= PANEL) {
+      signal?.throwIfAborted();
       await reducePanel(work, Math.max(0, count - PANEL), count);
+    }
     root = rootOf(work);
   }
   return root;

@@ -7,7 +7,7 @@
  * left is always the leading part. Source: Dongarra, Hammarling, Sorensen, "Block reduction of matrices to condensed
  * forms" (1989), LAPACK's dlatrd.
  */
-import { type MatrixLoops, reflect, type Tridiagonal } from "../core/index.js";
+import { type MatrixLoops, reflect, type Stoppable, type Tridiagonal } from "../core/index.js";
 import { BLOCK, type LowerBlocks, lowerBlocks, padded } from "./lower-blocks.js";
 import { type DenseMatrix, subtractProduct } from "./matrix-product.js";
 
@@ -36,10 +36,12 @@ interface Panel {
 
 /**
  * The three diagonals; the blocks are used up.
+ * @param options a signal, which stops the work between two panels
  * @param keep is given each panel's reflections, a row of `size` numbers each, in the order in which they act
  */
 export async function reduceToTridiagonal(
   { size, blocks, memory }: LowerBlocks,
+  { signal }: Stoppable,
   keep: (reflections: DenseMatrix) => void = () => {},
 ): Promise<Tridiagonal> {
   const width = padded(size);
@@ -56,6 +58,7 @@ export async function reduceToTridiagonal(
   const left = new Float64Array(width * 2 * PANEL);
   const right = new Float64Array(width * 2 * PANEL);
   for (let count = size; count > 0; ) {
+    signal?.throwIfAborted();
     const reflections = Math.min(PANEL, count);
     panel.pairs.fill(0);
     for (let k = 0; k < reflections; k++) reduceRow(panel, blocks, count - 1 - k, k, diagonal, beside);

@@ -118,6 +118,16 @@ test("the line's intervals are those of least squares by hand, and points of sma
   assert.ok(Math.abs(fitBiasLaw(points).b.value - 20) < 1e-3);
 });
 
+test("a line through as many points as it has numbers leaves its errors unknown, not 0", () => {
+  const points = [10, 20].map((n) => ({ fd: 1 + 3 / n, generatedCount: n, referenceCount: 1000 }));
+  const { b, shift, degreesOfFreedom } = fitBiasLaw(points);
+  assert.equal(degreesOfFreedom, 0);
+  for (const { value, standardError, interval } of [b, shift!]) {
+    assert.ok(Number.isFinite(value));
+    assert.deepEqual([standardError, interval.low, interval.high], [Number.NaN, Number.NaN, Number.NaN]);
+  }
+});
+
 test("both formulas are those of other sizes: unlike laws, sides that change places, scaling", async () => {
   const random = new Random(1);
   const [real, generated] = [normalRows(300, 6, random), normalRows(200, 6, random, 0.3, 2)];

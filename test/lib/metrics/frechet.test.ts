@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { Random } from "gpic-lab/core";
 import { type FeatureRows, Moments } from "gpic-lab/features";
 import { openFileSource, openNpy, packageFile } from "gpic-lab/io";
-import { frechetDistance, frechetFrom, type MeanAndCovariance } from "gpic-lab/metrics";
+import { biasOf, frechetDistance, frechetFrom, type MeanAndCovariance } from "gpic-lab/metrics";
 
 function momentsOf(rows: Float32Array | Float64Array, width: number): MeanAndCovariance {
   const moments = Moments.of(width);
@@ -116,6 +116,32 @@ test("whatever the rank and the decay, rows or moments have no distance to thems
       assert.ok(Math.abs(fd) < 1e-10 * trace(moments), `${count} ${decay}: ${fd}`);
     }
   }
+});
+
+test("numbers whose squares overflow, in rows or moments, are refused and make no NaN", async () => {
+  const rows = { data: Float64Array.of(1e155, 0, 0, 1, 1, 0, 0, 1), count: 4, width: 2 };
+  const real = momentsOf(normalRows(20, 2, 1), 2);
+  await assert.rejects(
+    frechetDistance({ real, generated: rows }),
+    /variances with a sum that float64 holds are needed, got Infinity for the generated/,
+  );
+  const large = { mean: real.mean, covariance: Float64Array.of(1e308, 0, 0, 1e308) };
+  await assert.rejects(frechetDistance({ real: large, generated: real }), /got Infinity for the real/);
+  const far = { ...real, mean: Float64Array.of(1e200, 0) };
+  await assert.rejects(frechetDistance({ real: far, generated: real }), /squared distance .* got Infinity/);
+});
+
+test("a covariance whose halves differ is refused from either side; one that float32 rounded is taken", async () => {
+  const real = momentsOf(normalRows(20, 2, 1), 2);
+  const twisted = { mean: new Float64Array(2), covariance: Float64Array.of(1, 0.9, 0, 1) };
+  for (const which of ["real", "generated"] as const) {
+    const sets = { real, generated: real, [which]: twisted };
+    const message = new RegExp(`symmetric .* got 0 and 0.9 for features 1 and 0 of the ${which} ones`);
+    await assert.rejects(frechetDistance(sets), message);
+    await assert.rejects(biasOf(sets), message);
+  }
+  const rounded = { mean: new Float64Array(2), covariance: Float64Array.of(1, 0.9, 0.9 + 2 ** -22, 1) };
+  assert.ok((await frechetDistance({ real: rounded, generated: real })).fd > 0);
 });
 
 test("one feature, no variance, and numbers whose squares would vanish or overflow", async () => {

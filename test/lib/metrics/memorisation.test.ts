@@ -43,6 +43,16 @@ test("numbers on a line, by hand", async () => {
   assert.deepEqual(found.authenticity, { generated: 0.25, heldOut: 0 });
 });
 
+test("copies are flagged where copies among the held-out images make the threshold 0, which is said", async () => {
+  const random = new Random(7);
+  const training = normalRows(30, 3, random);
+  const heldOut = joined(picked(training, [4]), normalRows(98, 3, random));
+  const generated = joined(normalRows(3, 3, random), picked(training, [9]));
+  const found = await memorisation({ training, heldOut, generated });
+  assert.deepEqual([found.threshold, found.heldOutCopies, [...found.flagged]], [0, 1, [3]]);
+  assert.equal(found.flaggedShare, 1 / 4);
+});
+
 test("images of the held-out law are flagged no more often than the rate says", async () => {
   let flagged = 0;
   const sets = 30;

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { Random } from "gpic-lab/core";
 import type { FeatureRows } from "gpic-lab/features";
 import { openFileSource, openNpy, packageFile } from "gpic-lab/io";
-import { mmd, mmdAllPairs } from "gpic-lab/metrics";
+import { drawRows, mmd, mmdAllPairs, pickRows } from "gpic-lab/metrics";
 
 type Sets = { readonly real: FeatureRows; readonly generated: FeatureRows };
 
@@ -184,6 +184,27 @@ for (const [name, { mmd2_all_pairs: expected }] of Object.entries(golden.cases))
     assert.ok(Math.abs(value - expected) < 1e-12 * Math.abs(expected), `${value}, not ${expected}`);
   });
 
+test("where a subset is all rows, one is taken for all; a side that is whole gives what it always gives", async () => {
+  const random = new Random(9);
+  const sets = { real: normalRows(40, 4, random), generated: normalRows(40, 4, random, 0.2) };
+  let steps = 0;
+  const whole = await mmd(sets, { subsets: 50, onProgress: () => steps++ });
+  const { mmd: all } = await mmdAllPairs(sets);
+  assert.equal(steps, 1);
+  assert.equal(whole.values.length, 50);
+  assert.ok(whole.values.every((value) => Math.abs(value - all) < 1e-12));
+  assert.ok(Math.abs(whole.mmd - all) < 1e-12 && whole.standardError < 1e-12);
+  const half = { ...sets, real: normalRows(90, 4, random) };
+  const { values } = await mmd(half, { subsets: 4, seed: 2 });
+  assert.equal(new Set(values).size, 4);
+  // by hand: the rows of each subset, drawn as there, compared in full
+  const draws = new Random("mmd 2");
+  for (const value of values) {
+    const real = pickRows(half.real, drawRows(90, 40, draws));
+    assert.ok(Math.abs(value - (await mmdAllPairs({ ...half, real })).mmd) < 1e-12);
+  }
+});
+
 test("progress reaches the end, a signal stops the work, and what is no set is refused", async () => {
   const random = new Random(8);
   const [few, some, wide] = [normalRows(1, 3, random), normalRows(6, 3, random), normalRows(6, 4, random)];
@@ -192,7 +213,10 @@ test("progress reaches the end, a signal stops the work, and what is no set is r
     { real: some, generated: some },
     { onProgress: ({ done, total }) => seen.push(done / total) },
   );
-  await mmd({ real: some, generated: some }, { subsets: 3, onProgress: ({ done }) => seen.push(done) });
+  await mmd(
+    { real: some, generated: some },
+    { subsets: 3, subsetRows: 5, onProgress: ({ done }) => seen.push(done) },
+  );
   assert.equal(seen[2], 1);
   assert.deepEqual(seen.slice(3), [1, 2, 3]);
   const stop = AbortSignal.abort(new Error("enough"));

@@ -171,6 +171,21 @@ test("clumps far apart, each narrower than float32 tells from afar, and one outl
   assert.ok(found.decidedExactly > 1000, "float32 alone cannot tell");
 });
 
+test("one number of 1e22 leaves the other rows' distances to products, against the definitions", async () => {
+  const random = new Random("far");
+  const normal = (count: number): FeatureRows => ({
+    data: Float32Array.from({ length: count * 16 }, () => random.normal()),
+    count,
+    width: 16,
+  });
+  const sets = { real: normal(150), generated: normal(130) };
+  sets.real.data[5] = 1e22;
+  const found = await prdc(sets);
+  assert.deepEqual(found.k, [bruteForce(sets, 5)]);
+  // float32 alone would leave each of the 19,500 pairs in doubt
+  assert.ok(found.decidedExactly < 1000, `${found.decidedExactly}`);
+});
+
 const golden: { cases: Record<string, PrdcValues> } = JSON.parse(
   readFileSync(packageFile("test", "golden", "metrics", "expected.json"), "utf8"),
 );
