@@ -63,7 +63,7 @@ export function leadHtml({ values, intervals, counts, sampleSize }: Score, refer
 
 function ratioText(fd: number, { perfectInterval, ratio }: SampleSizeEffect): string {
   if (fd < perfectInterval.low)
-    return "the score is lower than that, which independent images cannot be: samples and reference share images.";
+    return "the score is below what images of the real law have in 97.5 % of draws: fewer outliers, repeats, or images shared with the reference.";
   if (fd <= perfectInterval.high) return "the score cannot be told from that of real images.";
   const times = ratio < 10 ? ratio.toFixed(1) : Math.round(ratio).toLocaleString("en-US");
   return `the score is <strong>${times} times</strong> that.`;

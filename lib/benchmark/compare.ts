@@ -54,7 +54,7 @@ export async function compareFeatures(sides: ScoreSides, options: CompareOptions
   onStage("what the number of images does");
   const bias = await realBias(real.rows, draws);
   const reference = await explained(real, { bias, seed, signal });
-  const size = sampleSizeFinding(sides, fd, { bias, explained: reference });
+  const size = await sampleSizeFinding(sides, fd, { bias, explained: reference, seed, signal });
   onStage("which images made the distance");
   const images = await influentialImages(sides, { signal });
   onStage("the nearest training images");

@@ -100,7 +100,7 @@ function sampleSizeJson({ sampleSize }: Score) {
   if (sampleSize === undefined) return null;
   const { bias, generated, real, method, perfect, perfectInterval, ratio } = sampleSize;
   return {
-    ...{ b: bias.b, scatter: bias.scatter, method, generated, real },
+    ...{ b: bias?.b ?? null, scatter: bias?.scatter ?? null, method, generated, real },
     ...{ perfect_images_fd: perfect, perfect_images_fd_interval: pair(perfectInterval), ratio },
   };
 }

@@ -5,6 +5,8 @@ import { test } from "node:test";
 import { compareFeatures, openSide, SCORE_NAMES, type ScoreSide } from "gpic-lab/benchmark";
 import type { FeatureRows } from "gpic-lab/features";
 import { packageFile } from "gpic-lab/io";
+import { frechetDistance } from "gpic-lab/metrics";
+import { sampleSizeFinding } from "../../../lib/benchmark/score-sample-size.js";
 import { gaussianRows, madeProvenance, madeSide, momentsSide } from "./made-sides.js";
 
 interface Golden {
@@ -62,14 +64,56 @@ test("images of the real law score as perfect images do, blurred ones worse, and
     for (const other of variances) b += (0.5 * r * other) / (r + other);
   }
   // 16 shuffles of one sample: some per cent
-  assert.ok(Math.abs(same.bias.b / b - 1) < 0.2, `b = ${same.bias.b}, not ${b}`);
+  assert.ok(Math.abs(same.bias!.b / b - 1) < 0.2, `b = ${same.bias!.b}, not ${b}`);
   assert.equal(same.method, "law");
-  assert.ok(same.perfectInterval.low > 0 && same.ratio > 0.3 && same.ratio < 3, `ratio ${same.ratio}`);
+  const [low, high] = [same.perfectInterval.low, same.perfectInterval.high].map((end) => end / same.perfect);
+  assert.ok(low! > 0.3 && high! < 2.2, `${low} to ${high}`);
+  assert.ok(low! <= same.ratio && same.ratio <= high!, `ratio ${same.ratio}`);
   assert.ok((await of(gaussianRows(500, 8, "narrow", { scale: 0.7 }))).ratio > 5);
   const copies = { ...real.rows!, count: 1000, data: real.rows!.data.slice(0, 8000) };
   const found = await compareFeatures({ real, generated: madeSide("copies.npy", copies) });
   assert.ok(found.sampleSize!.ratio < 1);
-  assert.match(found.missing.join(" "), /below what independent real images have/);
+  assert.match(found.missing.join(" "), /below what images of the real law have in 97\.5 % of draws/);
+});
+
+// n below the features, between them and the law's beginning, and rows too few for the law
+for (const [width, realCount, count] of [
+  [64, 1200, 12],
+  [32, 600, 40],
+  [64, 320, 10],
+  [64, 320, 160],
+] as const)
+  test(`${count} perfect images of ${width} features, against ${realCount}: what they would score is what they do score`, async () => {
+    const real = madeSide("real.npy", gaussianRows(realCount, width, "law"));
+    const { moments } = momentsSide("real.npy", real.rows!);
+    let [below, total, expected] = [0, 0, 0];
+    for (let draw = 0; draw < 8; draw++) {
+      const generated = madeSide("g.npy", gaussianRows(count, width, `perfect ${draw}`));
+      const { fd } = await frechetDistance({ real: moments!, generated: generated.rows! });
+      const { effect, missing } = await sampleSizeFinding({ real, generated }, fd, {
+        ...{ bias: undefined, explained: undefined, seed: draw },
+      });
+      assert.equal(effect!.method, "draws");
+      below += missing.length;
+      total += fd;
+      expected += effect!.perfect;
+    }
+    // the mean of eight scores whose scatter is a tenth, against draws out of one set of rows
+    assert.ok(Math.abs(expected / total - 1) < 0.12, `${expected / total}`);
+    // 2.5 % of perfect images lie below: two of eight would be an accident of one in sixty
+    assert.ok(below <= 1, `${below} of 8 below`);
+  });
+
+test("what perfect images score is not known where rows are too few for law and draws, and the reason says so", async () => {
+  const { sampleSize, missing } = await compareFeatures({
+    real: madeSide("real.npy", gaussianRows(100, 32, "real")),
+    generated: madeSide("g.npy", gaussianRows(60, 32, "g")),
+  });
+  assert.equal(sampleSize, undefined);
+  assert.match(
+    missing.join(" "),
+    /perfect images .* is not known: at least 120 real rows are needed, got 100/,
+  );
 });
 
 test("moments alone give a Frechet distance alone, and the rest is null with the reason", async () => {
