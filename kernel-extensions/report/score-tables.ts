@@ -43,7 +43,12 @@ const MEANINGS: Readonly<
   mmd: { title: "MMD", meaning: "A distance that assumes no Gaussian; about 0 for equal laws.", best: "low" },
 };
 
-const SIGNS: Readonly<Record<DisclosureStatus, string>> = { met: "✓", "not met": "✗", "not known": "?" };
+const SIGNS: Readonly<Record<DisclosureStatus, string>> = {
+  met: "✓",
+  disclosed: "✓",
+  "not met": "✗",
+  "not known": "?",
+};
 
 /** The score in words, for the head of the page. */
 export function leadHtml({ values, intervals, counts, sampleSize }: Score, reference: string): string {

@@ -4,7 +4,7 @@ export { type BudgetShares, budgetShares, type TrainingBudget } from "./budget.j
 export { type CompareOptions, compareFeatures } from "./compare.js";
 export { coverageNeighbours, type PointCounts } from "./coverage-law.js";
 export { type EqualLaws, type EqualLawsOptions, equalLaws, type SimulatedValue } from "./density-law.js";
-export { type DisclosureFacts, disclose, disclosureText } from "./disclosure.js";
+export { type DisclosureFacts, disclose, disclosureText, isComparable } from "./disclosure.js";
 export type { SampleSize } from "./disclosure-images.js";
 export {
   type DisclosureStatements,

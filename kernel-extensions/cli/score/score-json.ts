@@ -3,6 +3,7 @@ import {
   BENCHMARK_RULES,
   disclosureText,
   type ImageInfluence,
+  isComparable,
   type ReferenceExplanation,
   type SampleSize,
   SCORE_NAMES,
@@ -66,7 +67,7 @@ export function scoreJson(run: ScoreRun): Record<string, unknown> {
     seeds: { draws: score.seed },
     devices: [...new Set(generated.provenance?.makers.map(({ device }) => device) ?? [])],
     disclosure: {
-      comparable: disclosure.every(({ status }) => status === "met"),
+      comparable: isComparable(disclosure),
       sentence: disclosureText(disclosure),
       points: disclosure,
     },
