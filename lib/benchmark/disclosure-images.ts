@@ -1,6 +1,6 @@
 /** Whether the images are the benchmark's: how many samples, of what size, against which reference. */
 import { countText, type DisclosurePoint, pointOf } from "./disclosure-types.js";
-import { couldBe, type ReferenceExplanation } from "./reference-explain.js";
+import { cannotBe, type ReferenceExplanation } from "./reference-explain.js";
 import { BENCHMARK_RULES } from "./rules.js";
 import { countOf, type ScoreSide } from "./score-side.js";
 
@@ -68,7 +68,7 @@ export function referencePoint(
   const said = countOf(real);
   if (said !== undefined && said !== referenceImages)
     return point("not met", `statistics of ${countText(said)} images.`);
-  if (explained !== undefined && !couldBe(explained, referenceImages))
+  if (explained !== undefined && cannotBe(explained, referenceImages))
     return point("not met", explained.sentence);
   const law =
     explained === undefined

@@ -117,13 +117,14 @@ export {
 } from "./oracle-ladder.js";
 export { csvCells } from "./published-table.js";
 export {
+  cannotBe,
   couldBe,
-  EXPLAINED_ROWS,
   type ExplainOptions,
   explainReference,
   type ReferenceExplanation,
   type ReferenceKind,
 } from "./reference-explain.js";
+export type { ReferenceReading } from "./reference-readings.js";
 export { BENCHMARK_RULES } from "./rules.js";
 export { type Saturation, saturation } from "./saturation.js";
 export {

@@ -9,7 +9,7 @@
 import type { Interval } from "../core/index.js";
 import type { FeatureRows } from "../features/index.js";
 import { biasFromSplits, type MeasuredBias, ratioToReal } from "../metrics/index.js";
-import { type ReferenceExplanation, splitRepeats } from "./reference-explain.js";
+import { LAW_ROWS_PER_COLUMN, type ReferenceExplanation, splitRepeats } from "./reference-explain.js";
 import type { ScoreSides } from "./score-checks.js";
 import { perfectDraws } from "./score-perfect-draws.js";
 import { countOf } from "./score-side.js";
@@ -36,8 +36,6 @@ export interface SampleSizeFinding {
   readonly missing: readonly string[];
 }
 
-/** Real rows for each feature from which b is that of the law: eighths of them then have as many rows as features. */
-export const LAW_ROWS_PER_COLUMN = 8;
 /** Images for each feature from which the law holds: its next term, d/(8 n), is then 3 % of it. */
 const LAW_IMAGES_PER_COLUMN = 4;
 /** Rows below which nothing is measured. */

@@ -89,10 +89,14 @@ export function scoreJson(run: ScoreRun): Record<string, unknown> {
 
 /** What the law says of a reference, as plain JSON. */
 export function explanationJson(explanation: ReferenceExplanation): Record<string, unknown> {
-  const { rows, distance, bias, kind, count, interval, seed, sentence } = explanation;
+  const { rows, distance, bias, kind, count, interval, readings, seed, sentence } = explanation;
+  const finite = (value: number) => (Number.isFinite(value) ? value : null);
   return {
-    ...{ rows, distance, bias, kind, images: Number.isFinite(count) ? count : null },
+    ...{ rows, distance, bias: finite(bias), kind, images: finite(count) },
     images_interval: pair(interval),
+    readings: readings.map((reading) => ({
+      ...{ set: reading.set, images: finite(reading.count), images_interval: pair(reading.interval) },
+    })),
     ...{ seed, sentence },
   };
 }

@@ -49,7 +49,17 @@ const facts: DisclosureFacts = {
       count: 1_010_000,
       sentence: "The moments are of about 1,010,000 images.",
     },
-    ...{ kind: "a larger set that holds the rows", interval: { low: 850_000, high: 1_250_000 } },
+    ...{
+      kind: "a larger set that holds the rows, or a part of them",
+      interval: { low: 850_000, high: 1_250_000 },
+      readings: [
+        {
+          set: "a set that holds the rows",
+          count: 1_010_000,
+          interval: { low: 850_000, high: 1_250_000 },
+        },
+      ],
+    },
   },
   statements: {
     ...{ training_on_dinov2: "no", auxiliary_networks: "none", captions_rewritten: "no" },
@@ -181,6 +191,7 @@ const broken: readonly [point: string, given: string, expected: RegExp][] = [
           kind: "the same images as the rows",
           count: COUNT,
           interval: { low: COUNT, high: 50_500 },
+          readings: [{ set: "the rows", count: COUNT, interval: { low: COUNT, high: 50_500 } }],
         },
       },
     ),
