@@ -56,17 +56,17 @@ export async function compareFeatures(sides: ScoreSides, options: CompareOptions
   const reference = await explained(real, { bias, seed, signal });
   const size = await sampleSizeFinding(sides, fd, { bias, explained: reference, seed, signal });
   onStage("which images made the distance");
-  const images = await influentialImages(sides, { signal });
+  const ends = await influentialImages(sides, { signal });
   onStage("the nearest training images");
   const training = await trainingFinding(sides, options.training, { signal });
   const near = { precision, recall, density, coverage, mmd };
   return {
     values: { fd, fd_mu, fd_sigma, ...each(near, (estimate) => estimate?.value ?? null) },
     intervals: { ...sure.intervals, ...each(near, (estimate) => estimate?.interval ?? null) },
-    missing: [...sure.missing, ...missing, ...size.missing, ...training.missing],
+    missing: [...sure.missing, ...missing, ...size.missing, ...ends.missing, ...training.missing],
     counts: countsOf(sides, options),
     width: real.width,
-    ...{ health, perK, reference, images, seed },
+    ...{ health, perK, reference, images: ends.images, seed },
     sampleSize: size.effect,
     training: training.finding,
     disclosure: disclose(sides, { ...options, reference }),

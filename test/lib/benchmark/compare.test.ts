@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { compareFeatures, openSide, SCORE_NAMES, type ScoreSide } from "gpic-lab/benchmark";
-import type { FeatureRows } from "gpic-lab/features";
+import { type FeatureRows, momentsOf } from "gpic-lab/features";
 import { packageFile } from "gpic-lab/io";
 import { frechetDistance } from "gpic-lab/metrics";
 import { sampleSizeFinding } from "../../../lib/benchmark/score-sample-size.js";
@@ -132,6 +132,30 @@ test("moments alone give a Frechet distance alone, and the rest is null with the
   assert.equal(sampleSize, undefined);
   assert.match(missing.join(" "), /need rows of both sides: the real side has a mean and a covariance alone/);
   assert.match(missing.join(" "), /the reference has no rows to measure it on/);
+});
+
+test("intervals and images are of the distance beside them: rows that the moments are not of say nothing", async () => {
+  const all = gaussianRows(3000, 8, "all");
+  const rows = { data: all.data.slice(0, 480), count: 60, width: 8 };
+  const real = madeSide("r.npy", gaussianRows(1000, 8, "real"));
+  for (const count of [3000, undefined, 60]) {
+    const generated = madeSide("g.npz", rows, { moments: { ...momentsOf({ rows: all }), count } });
+    const { values, intervals, images, missing } = await compareFeatures({ real, generated });
+    assert.ok(values.fd !== null && values.precision !== null);
+    assert.deepEqual(
+      [intervals.fd, intervals.fd_mu, intervals.fd_sigma, images],
+      [null, null, null, undefined],
+    );
+    assert.match(
+      missing.join(" "),
+      /No interval of the Frechet distance: the generated mean .* not those of the rows/,
+    );
+    assert.match(missing.join(" "), /Which images made the distance is not known/);
+  }
+  const { mean, covariance } = momentsOf({ rows });
+  const rounded = { mean: mean.map(Math.fround), covariance: covariance.map(Math.fround), count: undefined };
+  const own = await compareFeatures({ real, generated: madeSide("g.npz", rows, { moments: rounded }) });
+  assert.ok(own.intervals.fd !== null && own.images !== undefined);
 });
 
 test("the image that stands far out is the least helpful one, by its name", async () => {
