@@ -134,3 +134,13 @@ function scientific(value: number): string {
 export function countText(count: number): string {
   return count.toLocaleString("en-US");
 }
+
+/** The last part of a path; whole paths of somebody's machine are nobody's business. */
+export function shortName(name: string): string {
+  return (
+    name
+      .replace(/[\\/]+$/, "")
+      .split(/[\\/]/)
+      .pop() || name
+  );
+}

@@ -13,7 +13,7 @@ import { frechetIntervals } from "./score-intervals.js";
 import { mmdScore, neighbourScore } from "./score-neighbours.js";
 import { realBias, sampleSizeFinding } from "./score-sample-size.js";
 import { countOf, frechetSide, type ScoreSide } from "./score-side.js";
-import { trainingFinding } from "./score-training.js";
+import { checkTraining, trainingFinding } from "./score-training.js";
 
 /** How features are scored. */
 export interface CompareOptions extends Omit<DisclosureFacts, "reference"> {
@@ -37,6 +37,7 @@ export interface CompareOptions extends Omit<DisclosureFacts, "reference"> {
  */
 export async function compareFeatures(sides: ScoreSides, options: CompareOptions = {}): Promise<Score> {
   checkSides(sides);
+  if (options.training !== undefined) checkTraining(sides.real, options.training);
   const { seed = 0, maxRows, signal, onStage = () => {} } = options;
   const { real, generated } = sides;
   const draws = { seed, maxRows, signal };

@@ -135,12 +135,12 @@ export {
   type ScoreName,
   type ScoreValues,
 } from "./score.js";
-export { checkSameMaker, checkSides, type ScoreSides, type SideMaker } from "./score-checks.js";
+export type { ScoreSides } from "./score-checks.js";
 export type { ImageInfluence, InfluentialImages } from "./score-images.js";
 export { type SampleName, sampleName } from "./score-sample-name.js";
 export type { SampleSizeEffect } from "./score-sample-size.js";
 export { countOf, type OpenSideOptions, openSide, type ScoreSide } from "./score-side.js";
-export { type NearestTraining, type TrainingFinding, trainingText } from "./score-training.js";
+export { checkTraining, type NearestTraining, type TrainingFinding, trainingText } from "./score-training.js";
 export type { ScoreSimulation } from "./simulated-scores.js";
 export {
   H100_MEMORY_BYTES,

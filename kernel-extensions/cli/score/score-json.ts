@@ -13,6 +13,7 @@ import {
 import type { Interval } from "../../../lib/core/index.js";
 import type { ExtractFailure } from "../../../lib/features/index.js";
 import { readPackageJson } from "../../../lib/io/index.js";
+import { shortName } from "../../report/score-tables.js";
 
 /** What a score was made of, and when. */
 export interface ScoreRun {
@@ -22,6 +23,8 @@ export interface ScoreRun {
   /** Images that no features could be made of. */
   readonly failures?: readonly ExtractFailure[] | undefined;
   readonly sizes?: readonly SampleSize[] | undefined;
+  /** The model's name, where somebody stated it. */
+  readonly model?: string | undefined;
   /** ISO 8601. */
   readonly time: string;
   readonly seconds: number;
@@ -31,9 +34,10 @@ export interface ScoreRun {
 export function scoreJson(run: ScoreRun): Record<string, unknown> {
   const { score, real, generated, time, seconds, failures = [], sizes } = run;
   const { values, intervals, missing, counts, width, perK, disclosure } = score;
-  const maker = generated.provenance ?? real.provenance;
+  const maker = generated.provenance;
   return {
     ...values,
+    model: run.model ?? null,
     intervals: Object.fromEntries(SCORE_NAMES.map((name) => [name, pair(intervals[name])])),
     missing,
     counts: {
@@ -112,9 +116,20 @@ function sampleSizeJson({ sampleSize }: Score) {
 
 function trainingJson({ training }: Score) {
   if (training === undefined) return null;
-  const { name, images, flagged, threshold, falseAlarmRate, authenticity, nearest } = training;
+  const {
+    name,
+    images,
+    heldOut,
+    flagged,
+    flaggedByChance,
+    threshold,
+    falseAlarmRate,
+    authenticity,
+    nearest,
+  } = training;
   return {
-    ...{ name, images, flagged, threshold, false_alarm_rate: falseAlarmRate },
+    ...{ name: shortName(name), images, held_out: heldOut, flagged, flagged_by_chance: flaggedByChance },
+    ...{ threshold, false_alarm_rate: falseAlarmRate },
     authenticity: { generated: authenticity.generated, held_out: authenticity.heldOut },
     nearest: nearest.map(({ row, key, trainingRow, trainingKey, distance, pValue, isFlagged }) => ({
       ...{ row, key: key ?? null, training_row: trainingRow, training_key: trainingKey ?? null },
@@ -139,7 +154,7 @@ function imagesJson({ images }: Score) {
 }
 
 function sideJson({ name, sha256, notes }: ScoreSide) {
-  return { name, sha256: sha256 ?? null, notes };
+  return { name: shortName(name), sha256: sha256 ?? null, notes };
 }
 
 /** Versions of all that took part, by name. */

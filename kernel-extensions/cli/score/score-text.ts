@@ -7,7 +7,7 @@ import type { ScoreRun } from "./score-json.js";
 export function scoreText(run: ScoreRun): string {
   const { score } = run;
   const { counts } = score;
-  const of = `${countText(counts.generated)} generated against ${countText(counts.real)} real images, ${score.width} features each`;
+  const of = `${run.model === undefined ? "" : `${oneLine(run.model)}: `}${countText(counts.generated)} generated against ${countText(counts.real)} real images, ${score.width} features each`;
   const lines = [
     of,
     "",

@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { compareFeatures, openSide, SCORE_NAMES, type ScoreSide } from "gpic-lab/benchmark";
 import { type FeatureRows, momentsOf } from "gpic-lab/features";
 import { packageFile } from "gpic-lab/io";
-import { frechetDistance } from "gpic-lab/metrics";
+import { frechetDistance, memorisation } from "gpic-lab/metrics";
+import { flaggedByChance } from "../../../lib/benchmark/chance-flags.js";
 import { sampleSizeFinding } from "../../../lib/benchmark/score-sample-size.js";
 import { gaussianRows, madeProvenance, madeSide, momentsSide } from "./made-sides.js";
 
@@ -193,6 +194,38 @@ test("planted copies of training images are the nearest ones, and flagged", asyn
   assert.ok(found!.flagged >= 2 && found!.flagged < 9, `${found!.flagged}`);
 });
 
+test("what chance flags is a bound that it keeps in 95 % of draws, not the number that it makes on average", async () => {
+  // of 1,000 images of the held-out law 10 are expected with 99 held-out ones; passed in some four draws of ten
+  const most = flaggedByChance({ samples: 1000, heldOut: 99, falseAlarmRate: 0.01 });
+  assert.equal(most, 31);
+  let [aboveMean, aboveBound] = [0, 0];
+  for (let draw = 0; draw < 60; draw++) {
+    const { flagged } = await memorisation({
+      training: gaussianRows(60, 3, `training ${draw}`),
+      heldOut: gaussianRows(99, 3, `held out ${draw}`),
+      generated: gaussianRows(1000, 3, `generated ${draw}`),
+    });
+    if (flagged.length > 10) aboveMean++;
+    if (flagged.length > most) aboveBound++;
+  }
+  // 3 of 60 are expected; 8 would be an accident of one in a hundred
+  assert.ok(aboveMean > 10 && aboveBound <= 7, `${aboveMean} and ${aboveBound} of 60`);
+  // the law's sum, by closed form: with one sample the chance is that of the threshold itself, 0.01
+  assert.equal(flaggedByChance({ samples: 1, heldOut: 99, falseAlarmRate: 0.01 }), 0);
+  assert.equal(flaggedByChance({ samples: 1, heldOut: 99, falseAlarmRate: 0.5 }), 1);
+});
+
+test("a training side that does not fit is refused under its own name, before a number is made", async () => {
+  const real = madeSide("r.npy", gaussianRows(40, 8, "held out"));
+  await assert.rejects(
+    compareFeatures(
+      { real, generated: madeSide("g.npy", gaussianRows(40, 8, "g")) },
+      { training: madeSide("t.npy", gaussianRows(40, 7, "t")) },
+    ),
+    /8 for each real image \(r\.npy\) and 7 for each training one \(t\.npy\)/,
+  );
+});
+
 const rows = gaussianRows(40, 8, "rows");
 const plain = madeSide("a.npz", rows);
 const named = (type: string) =>
@@ -215,6 +248,12 @@ const refused: readonly [name: string, real: ScoreSide, generated: ScoreSide, me
     momentsSide("b.npz", { ...rows, data: new Float32Array(320) }),
     plain,
     /the same 8 numbers for every real image of b\.npz/,
+  ],
+  [
+    "one file as both sides",
+    { ...plain, sha256: "12".repeat(32) },
+    { ...plain, sha256: "12".repeat(32) },
+    /got the reference itself \(a\.npz\)/,
   ],
   [
     "other widths",
