@@ -2,8 +2,9 @@
 import { parseArgs } from "node:util";
 import { compareFeatures, openSide } from "../../lib/benchmark/index.js";
 import { type Command, printJson, UsageError } from "./command.js";
+import { statusLine } from "./corpus/status-line.js";
 import { stoppable } from "./corpus/stoppable.js";
-import { scoreJson } from "./score/score-json.js";
+import { type ScoreRun, scoreJson } from "./score/score-json.js";
 import { scoreText } from "./score/score-text.js";
 import { prefixOption, seedOption, statementsOption } from "./score/words.js";
 
@@ -21,9 +22,9 @@ refused; what a file does not say is said beside the number.
   --prefix ID           which encoder, where a file has several
   --seed N              of all that is drawn (0)
   --disclose FILE.json  what only a person can say: training_on_dinov2, auxiliary_networks, captions_rewritten,
-                        text_models, reference, each a text ("no", "none", or what was used)
-  --json                { "fd", "fd_mu", "fd_sigma", "precision", "recall", "density", "coverage", "mmd", "intervals",
-                        "missing", "counts", "protocol", "encoder", "disclosure", "versions", "time", ... }
+                        text_models, model, reference, each a text ("no", "none", or what was used)
+  --json                { "fd", "fd_mu", "fd_sigma", "precision", "recall", "density", "coverage", "mmd", "model",
+                        "intervals", "missing", "counts", "protocol", "encoder", "disclosure", "versions", "time", ... }
 
 example:
   gpic-lab compare --real test_stats.npz --generated samples.npz
@@ -47,11 +48,20 @@ example:
     const statements = await statementsOption(values.disclose);
     const begun = performance.now();
     return stoppable<0>(async (signal) => {
-      const real = await openSide(realPath, { prefix, signal });
-      const generated = await openSide(generatedPath, { prefix, signal });
-      const score = await compareFeatures({ real, generated }, { seed, statements, signal });
+      const line = statusLine();
+      const onStage = (stage: string) => line.show(() => stage);
+      let found: Pick<ScoreRun, "score" | "real" | "generated">;
+      try {
+        onStage("reading the features");
+        const real = await openSide(realPath, { prefix, signal });
+        const generated = await openSide(generatedPath, { prefix, signal });
+        const score = await compareFeatures({ real, generated }, { seed, statements, onStage, signal });
+        found = { score, real, generated };
+      } finally {
+        line.clear();
+      }
       const seconds = (performance.now() - begun) / 1000;
-      const run = { score, real, generated, time: new Date().toISOString(), seconds };
+      const run = { ...found, model: statements?.model, time: new Date().toISOString(), seconds };
       if (values.json) printJson(scoreJson(run));
       else process.stdout.write(scoreText(run));
       return 0;

@@ -1,6 +1,7 @@
 /** `gpic-lab evaluate`: generated images, or their features, against a reference: the benchmark's score. */
 import { parseArgs } from "node:util";
 import { BENCHMARK_RULES, explainReference, openSide } from "../../lib/benchmark/index.js";
+import { makeFolder } from "../../lib/io/index.js";
 import { writeScorePage } from "../report/score.js";
 import { oneLine } from "../show/escape.js";
 import { type Command, printJson, UsageError } from "./command.js";
@@ -15,7 +16,8 @@ import { scoreText } from "./score/score-text.js";
 import { prefixOption, seedOption, statementsOption } from "./score/words.js";
 import { wholeOption } from "./words.js";
 
-const EXPLAIN_USAGE = "gpic-lab evaluate --explain-reference --reference REF.npz [--prefix ID] [--json]";
+const EXPLAIN_USAGE =
+  "gpic-lab evaluate --explain-reference --reference REF.npz [--prefix ID] [--seed N] [--json]";
 
 export const command: Command = {
   help: `
@@ -36,7 +38,7 @@ one that "gpic-lab features" wrote, or mu and sigma of pytorch-fid.
   --weights, --heads, --protocol, --device, --batch, --workers, --threads   as for "gpic-lab features"
   --features F.npz      keeps the features of the samples; stopped and started again, the same call goes on
   --training T.npz      features of training images: the nearest of them to each sample, and which are too near
-  --training-images IMAGES   those images, for their pictures on the page
+  --training-images IMAGES   those images, for their pictures on the page of --report
   --disclose FILE.json  what only a person can say: training_on_dinov2, auxiliary_networks, captions_rewritten,
                         text_models, model, reference, each a text ("no", "none", or what was used)
   --seed N              of all that is drawn (0)
@@ -68,38 +70,52 @@ example:
         "explain-reference": { type: "boolean" },
       },
     } as const);
-    const isExplaining = values["explain-reference"] === true;
     const [name, more] = positionals;
+    const isExplaining = values["explain-reference"] === true;
+    if (isExplaining) checkExplaining(values, name);
     if (more !== undefined) throw new UsageError(`evaluate takes one SAMPLES, got "${more}" too`);
     if (name === undefined && !isExplaining) throw new UsageError("evaluate takes SAMPLES, got none");
     if (!values.reference) throw new UsageError("evaluate takes --reference REF.npz, got none");
     if (values.features !== undefined && !values.features.endsWith(".npz"))
       throw new UsageError(`--features takes F.npz, got "${values.features}"`);
+    if (
+      values["training-images"] !== undefined &&
+      (values.training === undefined || values.report === undefined)
+    )
+      throw new UsageError(
+        "--training-images is for the page: it takes --training T.npz and --report DIR too",
+      );
     const { reference } = values;
+    const statements = await statementsOption(values.disclose);
     const [prefix, seed] = [prefixOption(values.prefix), seedOption(values.seed)];
     const call: EvaluationCall = {
       ...{ name: name ?? "", choice: shardChoice(values), reference, prefix, features: values.features },
       encoder: encoderChoice({ ...values, encoder: values.encoder ?? BENCHMARK_RULES.encoder }),
       workers: wholeOption("workers", values.workers),
+      imageOptions: IMAGE_OPTIONS.filter((option) => values[option] !== undefined).map(
+        (option) => `--${option}`,
+      ),
       ...{ training: values.training, trainingImages: values["training-images"] },
       hasPage: values.report !== undefined,
-      score: { seed, statements: await statementsOption(values.disclose) },
+      score: { seed, statements },
     };
     const begun = performance.now();
     const seconds = () => (performance.now() - begun) / 1000;
     return stoppable<0 | 1>(async (signal) => {
       if (name === undefined) return explain(call, values.json === true, signal);
+      // before hours of work: a page that cannot be written is known at once
+      if (values.report !== undefined) await makeFolder(values.report);
       const line = statusLine();
       try {
         const { failures, ...found } = await evaluation(call, { signal, line, seconds });
         line.clear();
         for (const { kind, message } of failures)
           process.stderr.write(`gpic-lab: ${oneLine(`${kind}: ${message}`)}\n`);
-        const run = { ...found, failures, time: new Date().toISOString(), seconds: seconds() };
-        if (values.report !== undefined)
-          await writeScorePage(scorePage(run, call.score.statements), scoreJson(run), values.report);
+        const made = { time: new Date().toISOString(), seconds: seconds(), model: statements?.model };
+        const run = { ...found, ...made, failures };
         if (values.json) printJson(scoreJson(run));
         else process.stdout.write(scoreText(run));
+        if (values.report !== undefined) await writeScorePage(scorePage(run), scoreJson(run), values.report);
         return failures.length === 0 ? 0 : 1;
       } finally {
         line.clear();
@@ -107,6 +123,22 @@ example:
     });
   },
 };
+
+/** Options that ask for images to be read: features cannot be given them. */
+const IMAGE_OPTIONS = [
+  ...(["encoder", "weights", "heads", "protocol", "device", "batch", "workers", "threads"] as const),
+  ...(["features", "tier", "split", "shards"] as const),
+];
+
+/** A reference is explained by itself: all else would be ignored. */
+function checkExplaining(values: Readonly<Record<string, unknown>>, name: string | undefined): void {
+  const takes = ["explain-reference", "reference", "prefix", "seed", "json"];
+  const other = Object.keys(values).find((option) => values[option] !== undefined && !takes.includes(option));
+  if (name === undefined && other === undefined) return;
+  throw new UsageError(
+    `--explain-reference takes --reference, --prefix, --seed and --json, got ${name === undefined ? `--${other}` : `"${name}"`} too`,
+  );
+}
 
 /** From how many images a reference's moments are. */
 async function explain(

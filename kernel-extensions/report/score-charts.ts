@@ -1,42 +1,29 @@
 /** The charts of a score's page, as still pictures: where the score lies, its two parts, and what depends on k. */
-import { BENCHMARK_RULES, type Score } from "../../lib/benchmark/index.js";
-import { claim } from "../../lib/claims/index.js";
+import { BENCHMARK_RULES, type Score, type ScoreSide } from "../../lib/benchmark/index.js";
 import { type ChartSpec, COLOURS, chart, render } from "../show/index.js";
 import { escapeHtml } from "./escape.js";
+import { paperRows } from "./score-paper-rows.js";
 import { scoreNumber } from "./score-tables.js";
 
 /** What charts are drawn of. */
 export interface ChartedScore {
   readonly score: Score;
+  /** Whose provenance says of which encoder and preparation the distance is. */
+  readonly generated: ScoreSide;
 }
-
-/** Rows of the paper's tables that a comparable score is set among. */
-const PAPER_ROWS = [
-  ["table2/test-50k/fd", "paper: 50,000 real images"],
-  ["table2/val/fd", "paper: 200,000 real images"],
-  ["table3/6.25/fd", "paper: its model, best"],
-  ["table3/1.75/fd", "paper: its model, worst"],
-] as const;
 
 const WIDTH = 380;
 /** Distances that lie further apart, as a factor, are drawn on a scale of factors. */
 const WIDE = 8;
 
 /** All charts that the score has values for. */
-export async function scoreCharts({ score }: ChartedScore): Promise<string> {
-  const drawn = [await ladder(score), await parts(score), await byNeighbours(score)];
+export async function scoreCharts({ score, generated }: ChartedScore): Promise<string> {
+  const drawn = [await ladder(score, generated), await parts(score), await byNeighbours(score)];
   return `<div class="charts">${drawn.filter((html) => html !== "").join("\n")}</div>`;
 }
 
-/** Whether the paper's distances are of the same encoder and preparation, as far as files say. */
-function isOfTheSameScale({ disclosure, width }: Score): boolean {
-  const points = disclosure.filter(({ point }) => point === "encoder" || point === "protocol");
-  return points.every(({ status }) => status === "met") && width === 1024;
-}
-
-async function ladder(score: Score): Promise<string> {
+async function ladder(score: Score, generated: ScoreSide): Promise<string> {
   const { values, intervals, sampleSize, counts } = score;
-  const isComparable = isOfTheSameScale(score);
   const rows: { what: string; fd: number; low?: number; high?: number; kind: string }[] = [
     {
       ...{ what: "this score", fd: values.fd ?? Number.NaN, kind: "generated" },
@@ -49,14 +36,13 @@ async function ladder(score: Score): Promise<string> {
       fd: sampleSize.perfect,
       ...sampleSize.perfectInterval,
     });
-  if (isComparable)
-    for (const [id, what] of PAPER_ROWS) {
-      const { value } = claim(id);
-      if (typeof value === "number") rows.push({ what, fd: value, kind: "the paper's" });
-    }
+  const paper = paperRows(score, generated);
+  for (const { what, fd } of paper.rows) rows.push({ what, fd, kind: "the paper's" });
   if (rows.length < 2) return "";
   const extent = rows.flatMap(({ fd, low, high }) => [fd, low ?? fd, high ?? fd]);
-  const isWide = Math.max(...extent) > WIDE * Math.min(...extent);
+  // a scale of factors has no place for 0
+  const least = Math.min(...extent);
+  const isWide = least > 0 && Math.max(...extent) > WIDE * least;
   const order = rows.toSorted((a, b) => a.fd - b.fd).map(({ what }) => what);
   const y = { field: "what", type: "nominal", sort: order, title: null, axis: { labelLimit: 220 } } as const;
   const spec: ChartSpec = {
@@ -95,11 +81,8 @@ async function ladder(score: Score): Promise<string> {
       },
     ],
   };
-  const why = isComparable
-    ? "The paper’s rows stand on the same scale: same encoder, same preparation."
-    : "The paper’s own rows are not drawn: they are of another encoder or preparation, and would mean nothing on this scale.";
   const images = counts.generated === null ? "" : "Smaller is better. ";
-  return await figure(spec, "Where the score lies", `${images}The bars are 95 % intervals. ${why}`);
+  return await figure(spec, "Where the score lies", `${images}The bars are 95 % intervals. ${paper.why}`);
 }
 
 async function parts({ values }: Score): Promise<string> {

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { disclosureText, type SampleSize, type Score, type ScoreSide } from "../../lib/benchmark/index.js";
 import { escapeHtml } from "./escape.js";
 import { scoreCharts } from "./score-charts.js";
-import { countText, disclosureTable, factsHtml, leadHtml, valuesTable } from "./score-tables.js";
+import { countText, disclosureTable, factsHtml, leadHtml, shortName, valuesTable } from "./score-tables.js";
 import { type ScoreTile, tilesHtml } from "./score-tiles.js";
 import { contentSecurityPolicy, ownFile } from "./scripts.js";
 
@@ -124,14 +124,4 @@ function comparableHtml({ score, sizes }: ScorePage): string {
 
 function listHtml(sentences: readonly string[]): string {
   return sentences.map((sentence) => `<p class="note">${escapeHtml(sentence)}</p>`).join("");
-}
-
-/** The last part of a path; whole paths of somebody's machine are nobody's business. */
-function shortName(name: string): string {
-  return (
-    name
-      .replace(/[\\/]+$/, "")
-      .split(/[\\/]/)
-      .pop() || name
-  );
 }

@@ -13,7 +13,7 @@ import { frechetIntervals } from "./score-intervals.js";
 import { mmdScore, neighbourScore } from "./score-neighbours.js";
 import { realBias, sampleSizeFinding } from "./score-sample-size.js";
 import { countOf, frechetSide, type ScoreSide } from "./score-side.js";
-import { trainingFinding } from "./score-training.js";
+import { checkTraining, trainingFinding } from "./score-training.js";
 
 /** How features are scored. */
 export interface CompareOptions extends Omit<DisclosureFacts, "reference"> {
@@ -37,6 +37,7 @@ export interface CompareOptions extends Omit<DisclosureFacts, "reference"> {
  */
 export async function compareFeatures(sides: ScoreSides, options: CompareOptions = {}): Promise<Score> {
   checkSides(sides);
+  if (options.training !== undefined) checkTraining(sides.real, options.training);
   const { seed = 0, maxRows, signal, onStage = () => {} } = options;
   const { real, generated } = sides;
   const draws = { seed, maxRows, signal };
@@ -54,19 +55,19 @@ export async function compareFeatures(sides: ScoreSides, options: CompareOptions
   onStage("what the number of images does");
   const bias = await realBias(real.rows, draws);
   const reference = await explained(real, { bias, seed, signal });
-  const size = sampleSizeFinding(sides, fd, { bias, explained: reference });
+  const size = await sampleSizeFinding(sides, fd, { bias, explained: reference, seed, signal });
   onStage("which images made the distance");
-  const images = await influentialImages(sides, { signal });
+  const ends = await influentialImages(sides, { signal });
   onStage("the nearest training images");
   const training = await trainingFinding(sides, options.training, { signal });
   const near = { precision, recall, density, coverage, mmd };
   return {
     values: { fd, fd_mu, fd_sigma, ...each(near, (estimate) => estimate?.value ?? null) },
     intervals: { ...sure.intervals, ...each(near, (estimate) => estimate?.interval ?? null) },
-    missing: [...sure.missing, ...missing, ...size.missing, ...training.missing],
+    missing: [...sure.missing, ...missing, ...size.missing, ...ends.missing, ...training.missing],
     counts: countsOf(sides, options),
     width: real.width,
-    ...{ health, perK, reference, images, seed },
+    ...{ health, perK, reference, images: ends.images, seed },
     sampleSize: size.effect,
     training: training.finding,
     disclosure: disclose(sides, { ...options, reference }),

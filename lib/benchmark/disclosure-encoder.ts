@@ -37,12 +37,16 @@ export function encoderPoint({ real, generated }: ScoreSides): DisclosurePoint {
   if (id !== wanted) return point("not met", `${id}.`);
   const { weights } = modelEntry(wanted);
   const published = weights.kind === "file" ? weights.sha256 : null;
-  if (published !== null && published !== weightsSha256)
+  if (published === null)
+    return point(
+      "not known",
+      `${id}, weights ${weightsSha256}; the publisher states no hash to hold them against.`,
+    );
+  if (published !== weightsSha256)
     return point("not met", `${id} with weights ${weightsSha256}, where the publisher's are ${published}.`);
   const reference =
     real.provenance === undefined ? "; the reference does not say its own" : ", as the reference's";
-  const held = published === null ? " (the publisher states no hash to hold it against)" : "";
-  return point("met", `${id}, weights ${weightsSha256}${held}${reference}.`);
+  return point("met", `${id}, weights ${weightsSha256}${reference}.`);
 }
 
 /** Checks in what precision features were computed. */

@@ -1,6 +1,6 @@
 /** Whether the images are the benchmark's: how many samples, of what size, against which reference. */
 import { countText, type DisclosurePoint, pointOf } from "./disclosure-types.js";
-import { couldBe, type ReferenceExplanation } from "./reference-explain.js";
+import { cannotBe, type ReferenceExplanation } from "./reference-explain.js";
 import { BENCHMARK_RULES } from "./rules.js";
 import { countOf, type ScoreSide } from "./score-side.js";
 
@@ -25,23 +25,35 @@ export function samplesPoint(generated: ScoreSide, failed: number): DisclosurePo
   );
 }
 
-/** Checks the size of the samples. */
-export function sizePoint(sizes: readonly SampleSize[] | undefined): DisclosurePoint {
+/** Checks the size of the samples: of every image that was scored, or could not be. */
+export function sizePoint(
+  sizes: readonly SampleSize[] | undefined,
+  generated: ScoreSide,
+  failed: number,
+): DisclosurePoint {
   const { imagePixels } = BENCHMARK_RULES;
   const point = pointOf("image_size", `${imagePixels} x ${imagePixels} pixels`);
   if (sizes === undefined || sizes.length === 0)
     return point("not known", "features do not say the size of the images that they are of.");
   const isRight = ({ widthPixels, heightPixels }: SampleSize) =>
     widthPixels === imagePixels && heightPixels === imagePixels;
-  if (sizes.every(isRight)) return point("met", `all ${countText(total(sizes))} images.`);
+  const count = countOf(generated);
+  const seen = total(sizes);
+  if (sizes.every(isRight))
+    return count !== undefined && seen >= count && seen <= count + failed
+      ? point("met", `all ${countText(seen)} images.`)
+      : point(
+          "not known",
+          `${countText(seen)} images are, of ${count === undefined ? "an unknown number" : countText(count)}.`,
+        );
   const [most] = sizes.toSorted((a, b) => b.count - a.count);
-  const { widthPixels, heightPixels, count } = most!;
+  const { widthPixels, heightPixels, count: frequent } = most!;
   const others = sizes.length - 1;
   return point(
     "not met",
     others === 0
-      ? `all ${countText(count)} images are ${widthPixels} x ${heightPixels}.`
-      : `images of ${sizes.length} sizes, ${countText(total(sizes.filter(isRight)))} of ${countText(total(sizes))} right; the most (${countText(count)}) are ${widthPixels} x ${heightPixels}.`,
+      ? `all ${countText(frequent)} images are ${widthPixels} x ${heightPixels}.`
+      : `images of ${sizes.length} sizes, ${countText(total(sizes.filter(isRight)))} of ${countText(total(sizes))} right; the most (${countText(frequent)}) are ${widthPixels} x ${heightPixels}.`,
   );
 }
 
@@ -56,22 +68,18 @@ export function referencePoint(
   const said = countOf(real);
   if (said !== undefined && said !== referenceImages)
     return point("not met", `statistics of ${countText(said)} images.`);
-  if (explained !== undefined && !couldBe(explained, referenceImages))
+  if (explained !== undefined && cannotBe(explained, referenceImages))
     return point("not met", explained.sentence);
   const law =
     explained === undefined
       ? "nothing in the file says of how many images it is"
       : explained.sentence.replace(/\.$/, "");
   const hash = real.sha256 === undefined ? "" : `; SHA-256 ${real.sha256}`;
-  return stated === undefined
-    ? point(
-        "not known",
-        `${law}; no hash of the published file is known to hold this one against, and nobody stated where it is from${hash}.`,
-      )
-    : point(
-        explained === undefined && said === undefined ? "not known" : "met",
-        `stated: ${stated}; ${law}${hash}.`,
-      );
+  const from = stated === undefined ? "nobody stated where it is from" : `stated: ${stated}`;
+  return point(
+    "not known",
+    `${law}; no hash of the published file is known to hold this one against, and ${from}${hash}.`,
+  );
 }
 
 function total(sizes: readonly SampleSize[]): number {

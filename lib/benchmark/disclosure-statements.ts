@@ -49,20 +49,32 @@ export function readStatements(value: unknown, path: string): DisclosureStatemen
   );
 }
 
-/** The points that statements make; "not known" is what nobody stated. */
+/**
+ * The points that statements make. Two must be a plain no; of the others whatever was used is "disclosed", never "met":
+ * it is the person's word. "not known" is what nobody stated, or no word was said of.
+ */
 export function statementPoints(statements: DisclosureStatements = {}): DisclosurePoint[] {
   return (Object.keys(STATEMENT_QUESTIONS) as StatementName[]).map((name) => {
     const stated = statements[name];
-    const point = pointOf(name, name === "training_on_dinov2" ? "no" : "disclosed");
+    const broken = BROKEN_BY[name];
+    const point = pointOf(name, broken === undefined ? "disclosed" : "no");
     if (stated === undefined) return point("not known", `not stated: ${STATEMENT_QUESTIONS[name]}`);
-    if (name !== "training_on_dinov2" || isNo(stated)) return point("met", `stated: ${stated}`);
-    return point(
-      "not met",
-      `stated: ${stated} (the objective is then part of the measure: a non-standard result)`,
-    );
+    if (isNo(stated)) return point("met", `stated: ${stated}`);
+    if (!/\p{L}{2}/u.test(stated))
+      return point("not known", `stated: ${stated}, which is no answer to: ${STATEMENT_QUESTIONS[name]}`);
+    return broken === undefined
+      ? point("disclosed", `stated: ${stated}`)
+      : point("not met", `stated: ${stated} (not a plain no; ${broken})`);
   });
 }
 
+/** What anything but a plain no makes of a score. */
+const BROKEN_BY: { readonly [name in StatementName]?: string } = {
+  training_on_dinov2: "the objective is then part of the measure: a non-standard result",
+  captions_rewritten: "samples of other captions than the published ones are not comparable",
+};
+
+/** A plain no: "No: only a REPA loss" and "none of your business" are others. */
 function isNo(text: string): boolean {
-  return /^(?:no|none|not used|false)\b/i.test(text);
+  return /^(?:no|none|not used)\.?$/i.test(text);
 }

@@ -1,7 +1,7 @@
 /** What a disclosure is made of, and how its points are. */
 
-/** Whether a point holds. */
-export type DisclosureStatus = "met" | "not met" | "not known";
+/** Whether a point holds; "disclosed" is what the paper asks to be told, and somebody told: no file bears it out. */
+export type DisclosureStatus = "met" | "disclosed" | "not met" | "not known";
 
 /** One point of what makes a score comparable. */
 export interface DisclosurePoint {

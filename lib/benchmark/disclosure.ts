@@ -4,7 +4,8 @@
  * Section 3 of the paper: 50,000 images for the published captions, 256 x 256, DINOv2 ViT-L/14 without registers, the
  * statistics of the 1M test images, and what a submission must disclose (use of DINOv2 in training, networks trained on
  * other data, captions rewritten, other text models). What files say is looked up in them; what only a person can say
- * is taken from their statements. Nothing is assumed: a point that nothing speaks of is "not known".
+ * is taken from their statements, as their word. A point that nothing speaks of, or that nothing can be held against, is
+ * "not known".
  */
 import { captionPoint } from "./disclosure-captions.js";
 import { encoderPoint, precisionPoint, protocolPoint } from "./disclosure-encoder.js";
@@ -35,7 +36,7 @@ export function disclose(sides: ScoreSides, facts: DisclosureFacts = {}): Disclo
   return [
     samplesPoint(generated, facts.failed ?? 0),
     captionPoint(sides),
-    sizePoint(facts.sizes),
+    sizePoint(facts.sizes, generated, facts.failed ?? 0),
     protocolPoint(generated),
     encoderPoint(sides),
     precisionPoint(sides),
@@ -44,15 +45,22 @@ export function disclose(sides: ScoreSides, facts: DisclosureFacts = {}): Disclo
   ];
 }
 
+/** Whether every point is met, or disclosed where that is all the paper asks for. */
+export function isComparable(points: readonly DisclosurePoint[]): boolean {
+  return points.every(({ status }) => status === "met" || status === "disclosed");
+}
+
 /**
  * The points in one sentence, for beside the number.
- * @example disclosureText(points) // "Comparable with the paper's table: all 11 points are met."
+ * @example disclosureText(points) // "Comparable with the paper's table: 10 points are met, 1 is disclosed."
  */
 export function disclosureText(points: readonly DisclosurePoint[]): string {
   const of = (status: DisclosureStatus) => points.filter((each) => each.status === status);
   const [broken, open] = [of("not met"), of("not known")];
-  if (broken.length + open.length === 0)
-    return `Comparable with the paper's table: all ${points.length} points are met.`;
+  if (isComparable(points)) {
+    const disclosed = of("disclosed").length;
+    return `Comparable with the paper's table: ${disclosed === 0 ? `all ${points.length} points are met` : `${of("met").length} points are met, ${disclosed} ${disclosed === 1 ? "is" : "are"} disclosed`}.`;
+  }
   const listed = (some: readonly DisclosurePoint[]) =>
     some.map(({ point }) => point.replaceAll("_", " ")).join(", ");
   const parts = [

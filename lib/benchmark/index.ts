@@ -4,7 +4,7 @@ export { type BudgetShares, budgetShares, type TrainingBudget } from "./budget.j
 export { type CompareOptions, compareFeatures } from "./compare.js";
 export { coverageNeighbours, type PointCounts } from "./coverage-law.js";
 export { type EqualLaws, type EqualLawsOptions, equalLaws, type SimulatedValue } from "./density-law.js";
-export { type DisclosureFacts, disclose, disclosureText } from "./disclosure.js";
+export { type DisclosureFacts, disclose, disclosureText, isComparable } from "./disclosure.js";
 export type { SampleSize } from "./disclosure-images.js";
 export {
   type DisclosureStatements,
@@ -117,13 +117,14 @@ export {
 } from "./oracle-ladder.js";
 export { csvCells } from "./published-table.js";
 export {
+  cannotBe,
   couldBe,
-  EXPLAINED_ROWS,
   type ExplainOptions,
   explainReference,
   type ReferenceExplanation,
   type ReferenceKind,
 } from "./reference-explain.js";
+export type { ReferenceReading } from "./reference-readings.js";
 export { BENCHMARK_RULES } from "./rules.js";
 export { type Saturation, saturation } from "./saturation.js";
 export {
@@ -134,12 +135,12 @@ export {
   type ScoreName,
   type ScoreValues,
 } from "./score.js";
-export { checkSameMaker, checkSides, type ScoreSides, type SideMaker } from "./score-checks.js";
+export type { ScoreSides } from "./score-checks.js";
 export type { ImageInfluence, InfluentialImages } from "./score-images.js";
 export { type SampleName, sampleName } from "./score-sample-name.js";
 export type { SampleSizeEffect } from "./score-sample-size.js";
 export { countOf, type OpenSideOptions, openSide, type ScoreSide } from "./score-side.js";
-export { type NearestTraining, type TrainingFinding, trainingText } from "./score-training.js";
+export { checkTraining, type NearestTraining, type TrainingFinding, trainingText } from "./score-training.js";
 export type { ScoreSimulation } from "./simulated-scores.js";
 export {
   H100_MEMORY_BYTES,

@@ -25,6 +25,8 @@ type SideName = keyof ScoreSides;
 export function checkSides({ real, generated }: ScoreSides): void {
   for (const [which, side] of [["real", real] as const, ["generated", generated] as const])
     checkSide(which, side);
+  if (real.sha256 !== undefined && real.sha256 === generated.sha256)
+    throw wrong("features of generated images are", `the reference itself (${shownName(generated.name)})`);
   checkSameMaker({ real, generated });
   if (isReference(generated) && isSamples(real))
     throw wrong(
@@ -65,41 +67,42 @@ export type SideMaker = Pick<ScoreSide, "name" | "width" | "prefix" | "rows"> & 
   readonly provenance?: Pick<Provenance, "encoder" | "protocol"> | undefined;
 };
 
+/** What the two sides are called in refusals. */
+export interface SideNames {
+  readonly real: string;
+  readonly generated: string;
+}
+
 /**
  * Holds against each other how the features of two sides are made, as far as both say it.
  * @throws RangeError where width, encoder, layer or protocol differ
  */
-export function checkSameMaker({
-  real,
-  generated,
-}: {
-  readonly real: SideMaker;
-  readonly generated: SideMaker;
-}): void {
+export function checkSameMaker(
+  { real, generated }: { readonly real: SideMaker; readonly generated: SideMaker },
+  names: SideNames = { real: "real", generated: "generated" },
+): void {
+  const both = (a: string, b: string) => `${a} (${names.real}) and ${b} (${names.generated})`;
   if (real.prefix !== undefined && generated.prefix !== undefined && real.prefix !== generated.prefix)
-    throw wrong("features of one encoder are", `${real.prefix} (real) and ${generated.prefix} (generated)`);
-  checkWidths(real, generated);
+    throw wrong("features of one encoder are", both(real.prefix, generated.prefix));
+  checkWidths({ real, generated }, names);
   const [a, b] = [real.provenance, generated.provenance];
   if (a === undefined || b === undefined) return;
   if (a.encoder.id !== b.encoder.id || a.encoder.weightsSha256 !== b.encoder.weightsSha256)
-    throw wrong("features of one encoder are", `${encoderText(a)} (real) and ${encoderText(b)} (generated)`);
+    throw wrong("features of one encoder are", both(encoderText(a), encoderText(b)));
   if (a.encoder.layer !== b.encoder.layer)
-    throw wrong(
-      "features of one layer are",
-      `${shownName(a.encoder.layer)} (real) and ${shownName(b.encoder.layer)} (generated)`,
-    );
+    throw wrong("features of one layer are", both(shownName(a.encoder.layer), shownName(b.encoder.layer)));
   if (a.protocol !== b.protocol)
-    throw wrong(
-      "images prepared by one protocol are",
-      `${shownName(a.protocol)} (real) and ${shownName(b.protocol)} (generated)`,
-    );
+    throw wrong("images prepared by one protocol are", both(shownName(a.protocol), shownName(b.protocol)));
 }
 
-function checkWidths(real: SideMaker, generated: SideMaker): void {
+function checkWidths(
+  { real, generated }: { readonly real: SideMaker; readonly generated: SideMaker },
+  names: SideNames,
+): void {
   if (real.width === generated.width) return;
   const sides = [
-    ["real", real, generated],
-    ["generated", generated, real],
+    [names.real, real, generated],
+    [names.generated, generated, real],
   ] as const;
   const onItsSide = sides.find(([, { rows }, other]) => rows?.count === other.width);
   const hint =
@@ -108,7 +111,7 @@ function checkWidths(real: SideMaker, generated: SideMaker): void {
       : `; the ${onItsSide[0]} rows lie on their side (${onItsSide[1].rows!.count} x ${onItsSide[1].width}): transpose them`;
   throw wrong(
     "features of one width are",
-    `${real.width} for each real image (${shownName(real.name)}) and ${generated.width} for each generated one ` +
+    `${real.width} for each ${names.real} image (${shownName(real.name)}) and ${generated.width} for each ${names.generated} one ` +
       `(${shownName(generated.name)})${hint}`,
   );
 }

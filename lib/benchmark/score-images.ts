@@ -2,6 +2,8 @@
 import { momentsOf } from "../features/index.js";
 import { frechetInfluence } from "../metrics/index.js";
 import type { ScoreSides } from "./score-checks.js";
+import { NOT_OF_ROWS } from "./score-intervals.js";
+import { isWhole } from "./score-side.js";
 
 /** One generated image and what it does. */
 export interface ImageInfluence {
@@ -24,14 +26,16 @@ const MIN_IMAGES = 4;
 
 /**
  * Finds them.
- * @returns undefined where there are no rows, or too few
+ * @returns undefined where there are no rows, or too few, or the distance is not of them; that last with a reason
  */
 export async function influentialImages(
   { real, generated }: ScoreSides,
   options: { readonly signal?: AbortSignal | undefined },
-): Promise<InfluentialImages | undefined> {
+): Promise<{ readonly images: InfluentialImages | undefined; readonly missing: readonly string[] }> {
   const { rows, keys } = generated;
-  if (rows === undefined || rows.count < MIN_IMAGES) return undefined;
+  if (rows === undefined || rows.count < MIN_IMAGES) return { images: undefined, missing: [] };
+  if (!isWhole(generated))
+    return { images: undefined, missing: [`Which images made the distance is not known: ${NOT_OF_ROWS}.`] };
   const { influence, mostHelpful, leastHelpful } = await frechetInfluence(
     { real: momentsOf(real), generated: rows },
     options,
@@ -39,8 +43,9 @@ export async function influentialImages(
   const image = (row: number): ImageInfluence => ({ row, key: keys?.[row], influence: influence[row]! });
   // with few images the two ends would share some
   const half = Math.floor(rows.count / 2);
-  return {
+  const images = {
     mostHelpful: mostHelpful.slice(0, half).map(image),
     leastHelpful: leastHelpful.slice(0, half).map(image),
   };
+  return { images, missing: [] };
 }

@@ -8,12 +8,15 @@ import type { Interval } from "../core/index.js";
 import { momentsOf } from "../features/index.js";
 import { drawBlocks, type JackknifeEstimate, jackknifeFrechet } from "../metrics/index.js";
 import type { ScoreSides } from "./score-checks.js";
-import { countOf } from "./score-side.js";
+import { isWhole } from "./score-side.js";
 
 /** Blocks of each side: each costs a distance, and half as many widen the interval by 8 %. */
 const BLOCKS = { narrow: 20, wide: 10, wideFrom: 512 };
 /** Fewer images make blocks of too few. */
 const MIN_IMAGES = 40;
+
+/** Why rows say nothing of a distance. */
+export const NOT_OF_ROWS = "the generated mean and covariance are not those of the rows beside them";
 
 /** Intervals of the three numbers, or why there are none. */
 export interface FrechetIntervals {
@@ -34,16 +37,18 @@ export async function frechetIntervals(
   if (rows === undefined) return none("the generated side has a mean and a covariance alone");
   if (rows.count < MIN_IMAGES)
     return none(`at least ${MIN_IMAGES} generated images are needed, got ${rows.count}`);
-  const isWhole =
-    real.rows !== undefined && real.rows.count === countOf(real) && real.rows.count >= MIN_IMAGES;
+  if (!isWhole(generated)) return none(NOT_OF_ROWS);
+  const isScattered = real.rows !== undefined && real.rows.count >= MIN_IMAGES && isWhole(real);
   const estimate = await jackknifeFrechet(
     {
-      real: isWhole ? await drawBlocks(real.rows, { blocks, seed: `real ${seed}`, signal }) : momentsOf(real),
+      real: isScattered
+        ? await drawBlocks(real.rows, { blocks, seed: `real ${seed}`, signal })
+        : momentsOf(real),
       generated: await drawBlocks(rows, { blocks, seed: `generated ${seed}`, signal }),
     },
     { signal },
   );
-  const fixed = isWhole
+  const fixed = isScattered
     ? []
     : ["The intervals take the reference as it is: they hold the scatter of the generated images alone."];
   return {

@@ -1,27 +1,28 @@
 /**
  * What the number of images alone does to a Frechet distance: the score that perfect images would have.
  *
- * n images drawn from the very law of the real ones do not score 0 but about b(1/n + 1/N). b is measured on splits of the
- * real rows, so that it is that of this encoder and these images; N is what the reference says of itself, or what its
- * explanation found. Approximation: where an eighth of the rows has fewer images than features the law has not begun,
- * and the distances of eighths, quarters and halves are extended instead. On 60 to 1,400 descriptors of 512 numbers that
- * hit measured distances within a tenth as a rule (once 17 %), which the interval takes in.
+ * n images drawn from the very law of the real ones do not score 0. Where n is large against the features, they score
+ * about b(1/n + 1/N): b is measured on splits of the real rows, so that it is that of this encoder and these images, and
+ * N is what the reference says of itself, or what its explanation found. Where n is small the law has no meaning, and as
+ * many real rows are drawn and scored instead (score-perfect-draws.ts). Where neither is possible, nothing is said.
  */
 import type { Interval } from "../core/index.js";
 import type { FeatureRows } from "../features/index.js";
 import { biasFromSplits, type MeasuredBias, ratioToReal } from "../metrics/index.js";
-import { type ReferenceExplanation, splitRepeats } from "./reference-explain.js";
+import { LAW_ROWS_PER_COLUMN, type ReferenceExplanation, splitRepeats } from "./reference-explain.js";
 import type { ScoreSides } from "./score-checks.js";
+import { perfectDraws } from "./score-perfect-draws.js";
 import { countOf } from "./score-side.js";
 
 /** A score against that of perfect images. */
 export interface SampleSizeEffect {
-  readonly bias: MeasuredBias;
+  /** b of the real rows; undefined where they are too few for the law. */
+  readonly bias: MeasuredBias | undefined;
   /** Images of each side. */
   readonly generated: number;
   readonly real: number;
-  /** "law": b(1/n + 1/N); "bent": extended from the distances of parts, where there are too few rows for the law. */
-  readonly method: "law" | "bent";
+  /** "law": b(1/n + 1/N); "draws": as many real rows were drawn and scored. */
+  readonly method: "law" | "draws";
   /** The distance that as many images of the real law would have on average, and where one such set lies (95 %). */
   readonly perfect: number;
   readonly perfectInterval: Interval;
@@ -31,98 +32,85 @@ export interface SampleSizeEffect {
 
 /** What there is to say of the sample size. */
 export interface SampleSizeFinding {
-  readonly bias: MeasuredBias | undefined;
   readonly effect: SampleSizeEffect | undefined;
   readonly missing: readonly string[];
 }
 
-/** Rows below which nothing is split. */
-export const SPLIT_ROWS = 32;
-/** How far the extended distance is off as a rule, as a share of it. */
-const BENT_ERROR = 0.08;
+/** Images for each feature from which the law holds: its next term, d/(8 n), is then 3 % of it. */
+const LAW_IMAGES_PER_COLUMN = 4;
+/** Rows below which nothing is measured. */
+const FEWEST_ROWS = 32;
 
 /**
  * Measures b on the real rows.
- * @returns undefined where there are none, or too few
+ * @returns undefined where there are none, or too few for the law
  */
 export async function realBias(
   rows: FeatureRows | undefined,
   { seed, signal }: { readonly seed: number; readonly signal?: AbortSignal | undefined },
 ): Promise<MeasuredBias | undefined> {
-  if (rows === undefined || rows.count < SPLIT_ROWS) return undefined;
+  if (rows === undefined || rows.count < Math.max(FEWEST_ROWS, LAW_ROWS_PER_COLUMN * rows.width))
+    return undefined;
   return biasFromSplits(rows, { seed, repeats: splitRepeats(rows.width), signal });
 }
 
 /**
  * Sets a distance beside that of perfect images.
- * @param found b of the real rows, and from how many images the reference's moments are, where it does not say
+ * @param found b of the real rows, from how many images the reference's moments are where it does not say, seed of draws
  * @returns why there is none where the real side has too few rows, or a count is not known
  */
-export function sampleSizeFinding(
+export async function sampleSizeFinding(
   { real, generated }: ScoreSides,
   fd: number,
-  found: { readonly bias: MeasuredBias | undefined; readonly explained: ReferenceExplanation | undefined },
-): SampleSizeFinding {
-  const { bias, explained } = found;
+  found: {
+    readonly bias: MeasuredBias | undefined;
+    readonly explained: ReferenceExplanation | undefined;
+    readonly seed: number;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<SampleSizeFinding> {
+  const { bias, explained, seed, signal } = found;
   const none = (why: string): SampleSizeFinding => ({
-    ...{ bias, effect: undefined },
+    effect: undefined,
     missing: [`What perfect images of the same number would score is not known: ${why}.`],
   });
+  const { rows, width } = real;
   const counts = { generated: countOf(generated), real: countOf(real) ?? explained?.count };
-  if (real.rows === undefined) return none("the reference has no rows to measure it on");
-  if (bias === undefined) return none(`at least ${SPLIT_ROWS} real rows are needed, got ${real.rows.count}`);
+  if (rows === undefined) return none("the reference has no rows to measure it on");
+  if (rows.count < FEWEST_ROWS)
+    return none(`at least ${FEWEST_ROWS} real rows are needed, got ${rows.count}`);
   if (counts.generated === undefined) return none("the generated file does not say of how many images it is");
+  if (counts.generated < 2) return none("at least 2 generated images are needed, got 1");
   if (counts.real === undefined || Number.isNaN(counts.real))
     return none("the reference does not say of how many images it is");
-  const sizes = {
-    generatedCount: counts.generated,
-    referenceCount: Math.min(counts.real, Number.MAX_SAFE_INTEGER),
-  };
-  const method = bias.bySize.at(-1)!.partCount > real.width ? "law" : "bent";
-  const x = 1 / sizes.generatedCount + 1 / sizes.referenceCount;
-  const b = method === "law" ? bias.b : bentDistance(bias, x) / x;
-  const scatter = method === "law" ? bias.scatter : Math.hypot(bias.scatter, BENT_ERROR);
-  const { ratio, expected } = ratioToReal({ fd, bias: { ...bias, b, scatter }, ...sizes });
+  const sizes = { generatedCount: counts.generated, referenceCount: counts.real };
+  const isLaw = bias !== undefined && counts.generated >= LAW_IMAGES_PER_COLUMN * width;
+  if (!isLaw && 2 * counts.generated > rows.count)
+    return none(
+      `at least ${Math.min(2 * counts.generated, LAW_ROWS_PER_COLUMN * width)} real rows are needed, got ${rows.count}`,
+    );
+  const known = isLaw ? bias : await drawnBias(rows, { ...sizes, seed, signal });
+  if (!(known.b > 0)) return none("real rows of the same number cannot be told from the reference");
+  const { ratio, expected } = ratioToReal({ fd, bias: known, ...sizes });
   return {
-    bias,
     effect: {
-      ...{ bias, method, ratio, generated: counts.generated, real: counts.real },
+      ...{ bias, method: isLaw ? "law" : "draws", ratio, generated: counts.generated, real: counts.real },
       ...{ perfect: expected.value, perfectInterval: expected.interval },
     },
     missing:
       fd < expected.interval.low
         ? [
-            "The distance is below what independent real images have: samples and reference share images, or the samples repeat them.",
+            "The distance is below what images of the real law have in 97.5 % of draws: fewer outliers, repeats, or images shared with the reference.",
           ]
         : [],
   };
 }
 
-/**
- * The distance at a size term where the law has not begun: log FD against log x bends towards the law's slope of 1. The
- * slopes between eighths, quarters and halves are followed, a halving of x at a time, up to 1.
- */
-function bentDistance({ bySize }: MeasuredBias, x: number): number {
-  const [half, quarter, eighth] = bySize.map(({ partCount, b }) => ({
-    logX: Math.log(2 / partCount),
-    logFd: Math.log((2 * b) / partCount),
-  })) as [LogPoint, LogPoint, LogPoint];
-  const slopeOf = (from: LogPoint, to: LogPoint) => (to.logFd - from.logFd) / (to.logX - from.logX);
-  let slope = slopeOf(half, quarter);
-  const bend = Math.max(0, slope - slopeOf(quarter, eighth));
-  const wanted = Math.log(x);
-  if (wanted >= half.logX) return Math.exp(half.logFd + slope * (wanted - half.logX));
-  let { logX, logFd } = half;
-  while (logX > wanted) {
-    slope = Math.min(1, slope + bend);
-    const next = Math.max(wanted, logX - Math.LN2);
-    logFd += slope * (next - logX);
-    logX = next;
-  }
-  return Math.exp(logFd);
-}
-
-interface LogPoint {
-  readonly logX: number;
-  readonly logFd: number;
+/** What draws found, as if the law held at this one size. */
+async function drawnBias(
+  rows: FeatureRows,
+  options: Parameters<typeof perfectDraws>[1],
+): Promise<{ readonly b: number; readonly scatter: number }> {
+  const { value, scatter } = await perfectDraws(rows, options);
+  return { b: value / (1 / options.generatedCount + 1 / options.referenceCount), scatter };
 }

@@ -3,6 +3,7 @@
  * images are: the reference is the held-out set, as the paper's section 3 chose it for.
  */
 import { memorisation } from "../metrics/index.js";
+import { flaggedByChance } from "./chance-flags.js";
 import { checkSameMaker, type ScoreSides } from "./score-checks.js";
 import type { ScoreSide } from "./score-side.js";
 
@@ -23,10 +24,14 @@ export interface TrainingFinding {
   /** The file of training features. */
   readonly name: string;
   readonly images: number;
+  /** Held-out images that set the threshold. */
+  readonly heldOut: number;
   /** The samples that are nearest to a training image, 20 at the most, the nearest first. */
   readonly nearest: readonly NearestTraining[];
   /** Samples nearer than the threshold, and the share of held-out images that would be. */
   readonly flagged: number;
+  /** Samples that chance alone flags in 95 % of cases, at the most: see chance-flags.ts. */
+  readonly flaggedByChance: number;
   readonly threshold: number;
   readonly falseAlarmRate: number;
   /** Share of samples that are further from their nearest training image than that is from its own nearest other one. */
@@ -38,9 +43,21 @@ const SHOWN = 20;
 const FALSE_ALARM_RATE = 0.01;
 
 /**
+ * Holds training features against the reference, which must be of other images made alike.
+ * @throws RangeError where they are of another encoder or protocol, or are the reference itself
+ */
+export function checkTraining(real: ScoreSide, training: ScoreSide): void {
+  checkSameMaker({ real, generated: training }, { real: "real", generated: "training" });
+  if (training.sha256 !== undefined && training.sha256 === real.sha256)
+    throw new RangeError(
+      `Cannot look for training images: held-out real images are needed as the reference, got the training images themselves`,
+    );
+}
+
+/**
  * Looks for samples that are training images.
  * @returns undefined, and why, where a side has no rows
- * @throws RangeError where the training features are of another encoder or protocol, or are the reference itself
+ * @throws RangeError as `checkTraining`
  */
 export async function trainingFinding(
   { real, generated }: ScoreSides,
@@ -48,11 +65,7 @@ export async function trainingFinding(
   { signal }: { readonly signal?: AbortSignal | undefined },
 ): Promise<{ readonly finding: TrainingFinding | undefined; readonly missing: readonly string[] }> {
   if (training === undefined) return { finding: undefined, missing: [] };
-  checkSameMaker({ real: training, generated });
-  if (training.sha256 !== undefined && training.sha256 === real.sha256)
-    throw new RangeError(
-      `Cannot look for training images: held-out real images are needed as the reference, got the training images themselves`,
-    );
+  checkTraining(real, training);
   if (training.rows === undefined || real.rows === undefined || generated.rows === undefined)
     return {
       finding: undefined,
@@ -64,16 +77,21 @@ export async function trainingFinding(
     { falseAlarmRate: rate, ...(signal === undefined ? {} : { signal }) },
   );
   const { indices, distances } = found.nearest;
+  const flagged = new Set(found.flagged);
   const order = Array.from(distances, (_, row) => row).sort((a, b) => distances[a]! - distances[b]!);
   return {
     missing: [],
     finding: {
-      ...{ name: training.name, images: training.rows.count, flagged: found.flagged.length },
+      ...{ name: training.name, images: training.rows.count, heldOut: real.rows.count },
+      flagged: flagged.size,
+      flaggedByChance: flaggedByChance({
+        ...{ samples: generated.rows.count, heldOut: real.rows.count, falseAlarmRate: rate },
+      }),
       ...{ threshold: found.threshold, falseAlarmRate: rate, authenticity: found.authenticity },
       nearest: order.slice(0, SHOWN).map((row) => ({
         ...{ row, key: generated.keys?.[row], trainingRow: indices[row]! },
         ...{ trainingKey: training.keys?.[indices[row]!], distance: distances[row]! },
-        ...{ pValue: found.pValues[row]!, isFlagged: distances[row]! < found.threshold },
+        ...{ pValue: found.pValues[row]!, isFlagged: flagged.has(row) },
       })),
     },
   };
@@ -81,18 +99,18 @@ export async function trainingFinding(
 
 /**
  * The finding in words.
- * @example trainingText(finding) // "2 of 5,000 samples are nearer to a training image than ..."
+ * @param samples rows of the generated side
+ * @example trainingText(finding, 5000) // "2 of 5,000 samples are nearer to a training image than ..."
  */
 export function trainingText(
-  { flagged, falseAlarmRate, authenticity, images }: TrainingFinding,
+  { flagged, flaggedByChance: most, falseAlarmRate, authenticity, images }: TrainingFinding,
   samples: number,
 ): string {
-  const expected = falseAlarmRate * samples;
   const share = (value: number) => `${(100 * value).toFixed(1)} %`;
   return (
     `Of ${samples.toLocaleString("en-US")} samples ${flagged.toLocaleString("en-US")} are nearer to one of ` +
     `${images.toLocaleString("en-US")} training images than all but ${share(falseAlarmRate)} of held-out real images are; ` +
-    `chance alone makes up to ${expected < 10 ? expected.toFixed(1) : Math.round(expected).toLocaleString("en-US")}. ` +
+    `chance alone makes ${most.toLocaleString("en-US")} or fewer in 95 % of cases. ` +
     `Authentic: ${share(authenticity.generated)} of the samples, ${share(authenticity.heldOut)} of held-out images.`
   );
 }

@@ -1,6 +1,7 @@
 /** What `evaluate` does: opens samples and reference, makes features where they are images, scores, and writes. */
 import {
   type CompareOptions,
+  checkTraining,
   compareFeatures,
   evaluateImages,
   openSide,
@@ -18,6 +19,7 @@ import {
 import { type ImageSet, type OpenImagesOptions, openImages } from "../../../lib/images/index.js";
 import { architectureOf, type EncoderOptions, openEncoder } from "../../../lib/models/index.js";
 import type { ScorePicture } from "../../report/score-tiles.js";
+import { UsageError } from "../command.js";
 import type { StatusLine } from "../corpus/status-line.js";
 import { progressText } from "../features.js";
 import { pictures } from "./score-page.js";
@@ -32,6 +34,8 @@ export interface EvaluationCall {
   /** Not used where SAMPLES are features. */
   readonly encoder: { readonly id: string; readonly options: EncoderOptions };
   readonly workers: number | undefined;
+  /** Names of the options given that ask for images. */
+  readonly imageOptions: readonly string[];
   /** Features of training images. */
   readonly training: string | undefined;
   /** Training images, for pictures of the nearest. */
@@ -67,21 +71,21 @@ export async function evaluation(call: EvaluationCall, hand: EvaluationHand): Pr
   const { signal, line } = hand;
   const kind = await samplesKind(call.name);
   checkOptionsFit(kind, call);
-  const images = kind === "images" ? await openImages(call.name, { ...call.choice, signal }) : undefined;
+  const { training: path, trainingImages: trainingName } = call;
+  let images: ImageSet | undefined;
+  let trainingImages: ImageSet | undefined;
   try {
+    if (kind === "images") images = await openImages(call.name, { ...call.choice, signal });
+    if (trainingName !== undefined) trainingImages = await openImages(trainingName, { signal });
     line.show(() => "reading the reference");
     const real = await openSide(call.reference, { prefix: call.prefix, signal });
+    const training = path === undefined ? undefined : await openSide(path, { prefix: real.prefix, signal });
+    if (training !== undefined) checkTraining(real, training);
     const made =
       images === undefined
         ? { side: await openSide(call.name, { prefix: real.prefix, signal }), sizes: undefined, failures: [] }
         : await madeOf(images, real, call, hand);
     const generated = made.side;
-    if (generated.sha256 !== undefined && generated.sha256 === real.sha256)
-      throw new RangeError(
-        `Cannot score ${call.name}: features of generated images are needed, got the reference itself`,
-      );
-    const { training: path } = call;
-    const training = path === undefined ? undefined : await openSide(path, { prefix: real.prefix, signal });
     const score = await compareFeatures(
       { real, generated },
       {
@@ -92,12 +96,13 @@ export async function evaluation(call: EvaluationCall, hand: EvaluationHand): Pr
     );
     line.show(() => "reading the images of the page");
     const shown = call.hasPage ? shownKeys(score) : { samples: [], training: [] };
-    const found = images === undefined ? new Map() : await pictures(images, new Set(shown.samples), signal);
     return {
-      ...{ score, real, generated, pictures: found, failures: made.failures, sizes: made.sizes },
-      trainingPictures: await trainingPictures(call.trainingImages, shown.training, signal),
+      ...{ score, real, generated, failures: made.failures, sizes: made.sizes },
+      pictures: await pictures(images, new Set(shown.samples), signal),
+      trainingPictures: await pictures(trainingImages, new Set(shown.training), signal),
     };
   } finally {
+    await trainingImages?.close();
     await images?.close();
   }
 }
@@ -115,27 +120,10 @@ function shownKeys({ images, training }: Score): { readonly samples: string[]; r
   };
 }
 
-async function trainingPictures(
-  name: string | undefined,
-  keys: readonly string[],
-  signal: AbortSignal,
-): Promise<Map<string, ScorePicture>> {
-  if (name === undefined || keys.length === 0) return new Map();
-  const images = await openImages(name, { signal });
-  try {
-    return await pictures(images, new Set(keys), signal);
-  } finally {
-    await images.close();
-  }
-}
-
 /** What a call has asked for that features cannot be given. */
-function checkOptionsFit(kind: "images" | "features", { name, choice, features }: EvaluationCall): void {
-  const chosen = Object.values(choice).some((value) => value !== undefined);
-  if (kind === "features" && (chosen || features !== undefined))
-    throw new RangeError(
-      `Cannot score ${name}: images are needed for ${chosen ? "--tier, --split or --shards" : "--features"}, got features`,
-    );
+function checkOptionsFit(kind: "images" | "features", { name, imageOptions }: EvaluationCall): void {
+  if (kind === "features" && imageOptions.length > 0)
+    throw new UsageError(`${imageOptions.join(", ")} is for images, got features (${name})`);
 }
 
 async function madeOf(

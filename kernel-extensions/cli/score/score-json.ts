@@ -3,6 +3,7 @@ import {
   BENCHMARK_RULES,
   disclosureText,
   type ImageInfluence,
+  isComparable,
   type ReferenceExplanation,
   type SampleSize,
   SCORE_NAMES,
@@ -12,6 +13,7 @@ import {
 import type { Interval } from "../../../lib/core/index.js";
 import type { ExtractFailure } from "../../../lib/features/index.js";
 import { readPackageJson } from "../../../lib/io/index.js";
+import { shortName } from "../../report/score-tables.js";
 
 /** What a score was made of, and when. */
 export interface ScoreRun {
@@ -21,6 +23,8 @@ export interface ScoreRun {
   /** Images that no features could be made of. */
   readonly failures?: readonly ExtractFailure[] | undefined;
   readonly sizes?: readonly SampleSize[] | undefined;
+  /** The model's name, where somebody stated it. */
+  readonly model?: string | undefined;
   /** ISO 8601. */
   readonly time: string;
   readonly seconds: number;
@@ -30,9 +34,10 @@ export interface ScoreRun {
 export function scoreJson(run: ScoreRun): Record<string, unknown> {
   const { score, real, generated, time, seconds, failures = [], sizes } = run;
   const { values, intervals, missing, counts, width, perK, disclosure } = score;
-  const maker = generated.provenance ?? real.provenance;
+  const maker = generated.provenance;
   return {
     ...values,
+    model: run.model ?? null,
     intervals: Object.fromEntries(SCORE_NAMES.map((name) => [name, pair(intervals[name])])),
     missing,
     counts: {
@@ -66,7 +71,7 @@ export function scoreJson(run: ScoreRun): Record<string, unknown> {
     seeds: { draws: score.seed },
     devices: [...new Set(generated.provenance?.makers.map(({ device }) => device) ?? [])],
     disclosure: {
-      comparable: disclosure.every(({ status }) => status === "met"),
+      comparable: isComparable(disclosure),
       sentence: disclosureText(disclosure),
       points: disclosure,
     },
@@ -88,10 +93,14 @@ export function scoreJson(run: ScoreRun): Record<string, unknown> {
 
 /** What the law says of a reference, as plain JSON. */
 export function explanationJson(explanation: ReferenceExplanation): Record<string, unknown> {
-  const { rows, distance, bias, kind, count, interval, seed, sentence } = explanation;
+  const { rows, distance, bias, kind, count, interval, readings, seed, sentence } = explanation;
+  const finite = (value: number) => (Number.isFinite(value) ? value : null);
   return {
-    ...{ rows, distance, bias, kind, images: Number.isFinite(count) ? count : null },
+    ...{ rows, distance, bias: finite(bias), kind, images: finite(count) },
     images_interval: pair(interval),
+    readings: readings.map((reading) => ({
+      ...{ set: reading.set, images: finite(reading.count), images_interval: pair(reading.interval) },
+    })),
     ...{ seed, sentence },
   };
 }
@@ -100,16 +109,27 @@ function sampleSizeJson({ sampleSize }: Score) {
   if (sampleSize === undefined) return null;
   const { bias, generated, real, method, perfect, perfectInterval, ratio } = sampleSize;
   return {
-    ...{ b: bias.b, scatter: bias.scatter, method, generated, real },
+    ...{ b: bias?.b ?? null, scatter: bias?.scatter ?? null, method, generated, real },
     ...{ perfect_images_fd: perfect, perfect_images_fd_interval: pair(perfectInterval), ratio },
   };
 }
 
 function trainingJson({ training }: Score) {
   if (training === undefined) return null;
-  const { name, images, flagged, threshold, falseAlarmRate, authenticity, nearest } = training;
+  const {
+    name,
+    images,
+    heldOut,
+    flagged,
+    flaggedByChance,
+    threshold,
+    falseAlarmRate,
+    authenticity,
+    nearest,
+  } = training;
   return {
-    ...{ name, images, flagged, threshold, false_alarm_rate: falseAlarmRate },
+    ...{ name: shortName(name), images, held_out: heldOut, flagged, flagged_by_chance: flaggedByChance },
+    ...{ threshold, false_alarm_rate: falseAlarmRate },
     authenticity: { generated: authenticity.generated, held_out: authenticity.heldOut },
     nearest: nearest.map(({ row, key, trainingRow, trainingKey, distance, pValue, isFlagged }) => ({
       ...{ row, key: key ?? null, training_row: trainingRow, training_key: trainingKey ?? null },
@@ -134,7 +154,7 @@ function imagesJson({ images }: Score) {
 }
 
 function sideJson({ name, sha256, notes }: ScoreSide) {
-  return { name, sha256: sha256 ?? null, notes };
+  return { name: shortName(name), sha256: sha256 ?? null, notes };
 }
 
 /** Versions of all that took part, by name. */

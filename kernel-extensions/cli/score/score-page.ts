@@ -1,10 +1,5 @@
 /** From a score and its images to its page: pictures of the images at both ends, made small. */
-import {
-  type DisclosureStatements,
-  type ImageInfluence,
-  type NearestTraining,
-  trainingText,
-} from "../../../lib/benchmark/index.js";
+import { type ImageInfluence, type NearestTraining, trainingText } from "../../../lib/benchmark/index.js";
 import { type ImageSet, picturePng } from "../../../lib/images/index.js";
 import type { ScorePage } from "../../report/score.js";
 import type { ScorePicture, ScoreTile } from "../../report/score-tiles.js";
@@ -22,13 +17,12 @@ export function scorePage(
     readonly pictures: ReadonlyMap<string, ScorePicture>;
     readonly trainingPictures: ReadonlyMap<string, ScorePicture>;
   },
-  statements: DisclosureStatements | undefined,
 ): ScorePage {
   const { score, real, generated, sizes, pictures: found, trainingPictures: ofTraining } = run;
   const tiles = (some: readonly ImageInfluence[] = []) =>
     some.map((image) => influenceTile(image, score.values.fd ?? Number.NaN, found));
   return {
-    ...{ score, real, generated, sizes, model: statements?.model },
+    ...{ score, real, generated, sizes, model: run.model },
     worst: tiles(score.images?.leastHelpful),
     best: tiles(score.images?.mostHelpful),
     nearest: (score.training?.nearest ?? []).map((near) => trainingTile(near, found, ofTraining)),
@@ -67,11 +61,12 @@ function factsOf({ score, real, generated, time, seconds }: ScoreRun): Record<st
  * @returns by key; absent is what is not there or cannot be decoded
  */
 export async function pictures(
-  images: ImageSet,
+  images: ImageSet | undefined,
   keys: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<Map<string, ScorePicture>> {
   const found = new Map<string, ScorePicture>();
+  if (images === undefined || keys.size === 0) return found;
   const seen = new Set<string>();
   for (const part of images.parts)
     for await (const item of part.items({ signal })) {

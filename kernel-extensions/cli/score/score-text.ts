@@ -7,7 +7,7 @@ import type { ScoreRun } from "./score-json.js";
 export function scoreText(run: ScoreRun): string {
   const { score } = run;
   const { counts } = score;
-  const of = `${countText(counts.generated)} generated against ${countText(counts.real)} real images, ${score.width} features each`;
+  const of = `${run.model === undefined ? "" : `${oneLine(run.model)}: `}${countText(counts.generated)} generated against ${countText(counts.real)} real images, ${score.width} features each`;
   const lines = [
     of,
     "",
@@ -35,7 +35,7 @@ function sampleSizeLines({ sampleSize }: Score): string[] {
   const { generated, perfect, perfectInterval, ratio, method } = sampleSize;
   const range = `${numberText(perfectInterval.low)} to ${numberText(perfectInterval.high)}`;
   return [
-    `  ${countText(generated)} perfect images would score an fd of about ${numberText(perfect)} (95 %: ${range}): this is ${numberText(ratio)} times that${method === "bent" ? " (roughly: there are fewer real rows than the law asks for)" : ""}`,
+    `  ${countText(generated)} perfect images would score an fd of about ${numberText(perfect)} (95 %: ${range}): this is ${numberText(ratio)} times that${method === "draws" ? " (by drawing as many real rows)" : ""}`,
   ];
 }
 

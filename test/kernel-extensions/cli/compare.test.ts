@@ -31,7 +31,7 @@ function temporary(t: TestContext): string {
 
 test("--json has gpic-eval's names, an interval for each, and what makes the number comparable", async (t) => {
   const statements = join(temporary(t), "model.json");
-  writeFileSync(statements, JSON.stringify({ training_on_dinov2: "no" }));
+  writeFileSync(statements, JSON.stringify({ training_on_dinov2: "no", model: "Our model" }));
   const { status, out, err } = await compare(...SHIFTED, "--disclose", statements, "--json");
   assert.equal(err, "");
   assert.equal(status, 0);
@@ -51,6 +51,7 @@ test("--json has gpic-eval's names, an interval for each, and what makes the num
     generated_failed: 0,
   });
   assert.equal(found.protocol, null);
+  assert.equal(found.model, "Our model");
   assert.equal(found.disclosure.comparable, false);
   const points = new Map(
     found.disclosure.points.map((each: { point: string; status: string }) => [each.point, each.status]),
@@ -104,6 +105,7 @@ test("wrong calls end with 2, wrong files with 1, each with one line and nothing
     [[...SHIFTED, "--seed", "x"], 2, /--seed is a whole number from 0 on, got "x"/],
     [[...SHIFTED, "--prefix", "clip"], 2, /--prefix is dino, inception, sscd, got "clip"/],
     [["--real", real, "--generated", join(folder, "absent.npy")], 1, /absent\.npy/],
+    [["--real", real, "--generated", real], 1, /got the reference itself \(.*shifted\.real\.npy\)/],
     [["--real", real, "--generated", file("no.npz", "text")], 1, /no\.npz/],
     [["--real", real, "--generated", file("cut.npy", whole.subarray(0, 900))], 1, /cut\.npy/],
     [

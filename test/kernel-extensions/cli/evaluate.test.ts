@@ -49,6 +49,10 @@ const reference = join(folder, "test.npz");
 const made = await call("features", "sample", "--split", "test", ...TINY, "--out", reference);
 assert.equal(made.status, 0, made.err);
 
+async function widthOf(path: string): Promise<number> {
+  return (await readFeatures(path)).rows!.width;
+}
+
 function temporary(t: TestContext): string {
   const inside = mkdtempSync(join(folder, "t-"));
   t.after(() => rmSync(inside, { recursive: true, force: true }));
@@ -93,6 +97,9 @@ test("images of the sample against a reference: JSON, page and kept features, an
     "not met",
   );
   assert.deepEqual(JSON.parse(readFileSync(join(report, "score.json"), "utf8")).fd, found.fd);
+  // whole paths of somebody's machine are nobody's business
+  assert.equal(found.real.name, "test.npz");
+  assert.ok(!readFileSync(join(report, "score.json"), "utf8").includes(folder));
   const page = readFileSync(join(report, "index.html"), "utf8");
   // 8 at either end of 16 images, each with its picture
   assert.equal(page.match(/<img src="data:image\/jpeg;base64,/g)?.length, 16);
@@ -145,6 +152,8 @@ test("wrong calls and wrong files are told in one line, before an image is read"
   await writeNpz(floats, [{ name: "arr_0", data: new Float32Array(2 * 8 * 8 * 3), shape: [2, 8, 8, 3] }]);
   const inception = join(inside, "inception.npz");
   await writeFeatures(inception, { prefix: "inception", rows: gaussianRows(40, 48, "inception") });
+  const other = join(inside, "other.npz");
+  await writeFeatures(other, { prefix: "dino", rows: gaussianRows(40, await widthOf(reference), "other") });
   const cases: readonly [args: readonly string[], status: number, message: RegExp][] = [
     [[], 2, /evaluate takes SAMPLES, got none/],
     [["sample"], 2, /--reference REF\.npz, got none/],
@@ -163,11 +172,63 @@ test("wrong calls and wrong files are told in one line, before an image is read"
       /its encoder is needed \(its features are inception's; --encoder\), got dinov2/,
     ],
     [[reference, "--reference", reference], 1, /got the reference itself/],
+    [[reference, "--reference", reference, "--split", "val"], 2, /--split is for images, got features/],
     [
-      [reference, "--reference", reference, "--split", "val"],
-      1,
-      /images are needed for --tier, --split or --shards, got features/,
+      [
+        reference,
+        "--reference",
+        inception,
+        "--encoder",
+        "inception-fid",
+        "--device",
+        "cuda:7",
+        "--batch",
+        "3",
+      ],
+      2,
+      /--encoder, --device, --batch is for images, got features/,
     ],
+    [
+      ["sample", "--reference", reference, "--training-images", "sample"],
+      2,
+      /--training-images is for the page/,
+    ],
+    [
+      ["sample", "--reference", reference, "--explain-reference"],
+      2,
+      /--explain-reference takes .*, got "sample" too/,
+    ],
+    [
+      ["--reference", reference, "--explain-reference", "--report", inside],
+      2,
+      /--explain-reference takes .*, got --report too/,
+    ],
+    // what is wrong of the training side and the page is known before an image is read: --weights is not there
+    ...(
+      [
+        [["--training", join(inside, "absent.npz")], /absent\.npz/],
+        [["--training", reference], /got the training images themselves/],
+        [["--training", inception], /dino_embeddings are needed, got "inception_embeddings"/],
+        [
+          ["--training", other, "--report", join(inside, "r"), "--training-images", join(inside, "gone")],
+          /gone.*which is not there/,
+        ],
+        [["--report", join(texts, "a.txt", "page")], /Cannot make the folder .*a file in its way/],
+      ] as const
+    ).map(([more, message]): [readonly string[], number, RegExp] => [
+      [
+        "sample",
+        "--encoder",
+        "dinov2",
+        "--weights",
+        join(inside, "none.pth"),
+        "--reference",
+        reference,
+        ...more,
+      ],
+      1,
+      message,
+    ]),
   ];
   for (const [args, status, message] of cases) {
     const found = await call("evaluate", ...args);

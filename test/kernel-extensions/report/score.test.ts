@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { compareFeatures } from "gpic-lab/benchmark";
 import { type ScorePage, scorePageHtml, writeScorePage } from "../../../kernel-extensions/report/score.js";
+import { scoreCharts } from "../../../kernel-extensions/report/score-charts.js";
+import { paperRows } from "../../../kernel-extensions/report/score-paper-rows.js";
 import { scoreNumber } from "../../../kernel-extensions/report/score-tables.js";
 import { gaussianRows, madeProvenance, madeSide } from "../../lib/benchmark/made-sides.js";
 import { HOSTILE } from "./made-up.js";
@@ -80,6 +82,38 @@ test("the same score gives the same bytes, in a folder with the JSON beside it",
   assert.equal(path, join(folder, "new", "index.html"));
   assert.equal(readFileSync(path, "utf8"), html);
   assert.deepEqual(JSON.parse(readFileSync(join(folder, "new", "score.json"), "utf8")), { fd: 1 });
+});
+
+test("an interval that ends at 0 is drawn on a linear scale, with every line in its place", async () => {
+  const score = { ...page.score, intervals: { ...page.score.intervals, fd: { low: 0, high: 100 } } };
+  const charts = await scoreCharts({ score, generated: page.generated });
+  for (const [, svg] of charts.matchAll(/src="data:image\/svg\+xml;base64,([^"]*)"/g))
+    assert.doesNotMatch(Buffer.from(svg!, "base64").toString(), /NaN|Infinity/);
+  assert.ok(charts.includes("Where the score lies") && !charts.includes("each step of the scale a factor"));
+});
+
+test("the paper's rows stand beside scores of as many images by the same encoder alone, and the page says why not", () => {
+  const generated = { provenance: madeProvenance(50_000) };
+  const counts = { ...page.score.counts, generated: 50_000 };
+  const score = { disclosure: [], counts, width: 1024 };
+  assert.equal(paperRows(score, generated).rows.length, 4);
+  const reference = { point: "reference", needed: "", status: "not met" as const, reason: "" };
+  for (const [found, why] of [
+    [
+      paperRows({ ...score, counts: { ...counts, generated: 1000 } }, generated),
+      /of 50,000 images and more, this is of 1,000/,
+    ],
+    [paperRows({ ...score, counts: { ...counts, generated: null } }, generated), /an unknown number/],
+    [paperRows({ ...score, disclosure: [reference] }, generated), /another reference/],
+    [
+      paperRows(score, { provenance: madeProvenance(1, { protocol: "edm2" }) }),
+      /another encoder or preparation/,
+    ],
+    [paperRows(score, { provenance: undefined }), /another encoder or preparation/],
+  ] as const) {
+    assert.deepEqual(found.rows, []);
+    assert.match(found.why, why);
+  }
 });
 
 test("numbers have three digits or more, and small ones a power of ten", () => {

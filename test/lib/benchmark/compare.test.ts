@@ -3,8 +3,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { compareFeatures, openSide, SCORE_NAMES, type ScoreSide } from "gpic-lab/benchmark";
-import type { FeatureRows } from "gpic-lab/features";
+import { type FeatureRows, momentsOf } from "gpic-lab/features";
 import { packageFile } from "gpic-lab/io";
+import { frechetDistance, memorisation } from "gpic-lab/metrics";
+import { flaggedByChance } from "../../../lib/benchmark/chance-flags.js";
+import { sampleSizeFinding } from "../../../lib/benchmark/score-sample-size.js";
 import { gaussianRows, madeProvenance, madeSide, momentsSide } from "./made-sides.js";
 
 interface Golden {
@@ -62,14 +65,56 @@ test("images of the real law score as perfect images do, blurred ones worse, and
     for (const other of variances) b += (0.5 * r * other) / (r + other);
   }
   // 16 shuffles of one sample: some per cent
-  assert.ok(Math.abs(same.bias.b / b - 1) < 0.2, `b = ${same.bias.b}, not ${b}`);
+  assert.ok(Math.abs(same.bias!.b / b - 1) < 0.2, `b = ${same.bias!.b}, not ${b}`);
   assert.equal(same.method, "law");
-  assert.ok(same.perfectInterval.low > 0 && same.ratio > 0.3 && same.ratio < 3, `ratio ${same.ratio}`);
+  const [low, high] = [same.perfectInterval.low, same.perfectInterval.high].map((end) => end / same.perfect);
+  assert.ok(low! > 0.3 && high! < 2.2, `${low} to ${high}`);
+  assert.ok(low! <= same.ratio && same.ratio <= high!, `ratio ${same.ratio}`);
   assert.ok((await of(gaussianRows(500, 8, "narrow", { scale: 0.7 }))).ratio > 5);
   const copies = { ...real.rows!, count: 1000, data: real.rows!.data.slice(0, 8000) };
   const found = await compareFeatures({ real, generated: madeSide("copies.npy", copies) });
   assert.ok(found.sampleSize!.ratio < 1);
-  assert.match(found.missing.join(" "), /below what independent real images have/);
+  assert.match(found.missing.join(" "), /below what images of the real law have in 97\.5 % of draws/);
+});
+
+// n below the features, between them and the law's beginning, and rows too few for the law
+for (const [width, realCount, count] of [
+  [64, 1200, 12],
+  [32, 600, 40],
+  [64, 320, 10],
+  [64, 320, 160],
+] as const)
+  test(`${count} perfect images of ${width} features, against ${realCount}: what they would score is what they do score`, async () => {
+    const real = madeSide("real.npy", gaussianRows(realCount, width, "law"));
+    const { moments } = momentsSide("real.npy", real.rows!);
+    let [below, total, expected] = [0, 0, 0];
+    for (let draw = 0; draw < 8; draw++) {
+      const generated = madeSide("g.npy", gaussianRows(count, width, `perfect ${draw}`));
+      const { fd } = await frechetDistance({ real: moments!, generated: generated.rows! });
+      const { effect, missing } = await sampleSizeFinding({ real, generated }, fd, {
+        ...{ bias: undefined, explained: undefined, seed: draw },
+      });
+      assert.equal(effect!.method, "draws");
+      below += missing.length;
+      total += fd;
+      expected += effect!.perfect;
+    }
+    // the mean of eight scores whose scatter is a tenth, against draws out of one set of rows
+    assert.ok(Math.abs(expected / total - 1) < 0.12, `${expected / total}`);
+    // 2.5 % of perfect images lie below: two of eight would be an accident of one in sixty
+    assert.ok(below <= 1, `${below} of 8 below`);
+  });
+
+test("what perfect images score is not known where rows are too few for law and draws, and the reason says so", async () => {
+  const { sampleSize, missing } = await compareFeatures({
+    real: madeSide("real.npy", gaussianRows(100, 32, "real")),
+    generated: madeSide("g.npy", gaussianRows(60, 32, "g")),
+  });
+  assert.equal(sampleSize, undefined);
+  assert.match(
+    missing.join(" "),
+    /perfect images .* is not known: at least 120 real rows are needed, got 100/,
+  );
 });
 
 test("moments alone give a Frechet distance alone, and the rest is null with the reason", async () => {
@@ -88,6 +133,30 @@ test("moments alone give a Frechet distance alone, and the rest is null with the
   assert.equal(sampleSize, undefined);
   assert.match(missing.join(" "), /need rows of both sides: the real side has a mean and a covariance alone/);
   assert.match(missing.join(" "), /the reference has no rows to measure it on/);
+});
+
+test("intervals and images are of the distance beside them: rows that the moments are not of say nothing", async () => {
+  const all = gaussianRows(3000, 8, "all");
+  const rows = { data: all.data.slice(0, 480), count: 60, width: 8 };
+  const real = madeSide("r.npy", gaussianRows(1000, 8, "real"));
+  for (const count of [3000, undefined, 60]) {
+    const generated = madeSide("g.npz", rows, { moments: { ...momentsOf({ rows: all }), count } });
+    const { values, intervals, images, missing } = await compareFeatures({ real, generated });
+    assert.ok(values.fd !== null && values.precision !== null);
+    assert.deepEqual(
+      [intervals.fd, intervals.fd_mu, intervals.fd_sigma, images],
+      [null, null, null, undefined],
+    );
+    assert.match(
+      missing.join(" "),
+      /No interval of the Frechet distance: the generated mean .* not those of the rows/,
+    );
+    assert.match(missing.join(" "), /Which images made the distance is not known/);
+  }
+  const { mean, covariance } = momentsOf({ rows });
+  const rounded = { mean: mean.map(Math.fround), covariance: covariance.map(Math.fround), count: undefined };
+  const own = await compareFeatures({ real, generated: madeSide("g.npz", rows, { moments: rounded }) });
+  assert.ok(own.intervals.fd !== null && own.images !== undefined);
 });
 
 test("the image that stands far out is the least helpful one, by its name", async () => {
@@ -125,6 +194,38 @@ test("planted copies of training images are the nearest ones, and flagged", asyn
   assert.ok(found!.flagged >= 2 && found!.flagged < 9, `${found!.flagged}`);
 });
 
+test("what chance flags is a bound that it keeps in 95 % of draws, not the number that it makes on average", async () => {
+  // of 1,000 images of the held-out law 10 are expected with 99 held-out ones; passed in some four draws of ten
+  const most = flaggedByChance({ samples: 1000, heldOut: 99, falseAlarmRate: 0.01 });
+  assert.equal(most, 31);
+  let [aboveMean, aboveBound] = [0, 0];
+  for (let draw = 0; draw < 60; draw++) {
+    const { flagged } = await memorisation({
+      training: gaussianRows(60, 3, `training ${draw}`),
+      heldOut: gaussianRows(99, 3, `held out ${draw}`),
+      generated: gaussianRows(1000, 3, `generated ${draw}`),
+    });
+    if (flagged.length > 10) aboveMean++;
+    if (flagged.length > most) aboveBound++;
+  }
+  // 3 of 60 are expected; 8 would be an accident of one in a hundred
+  assert.ok(aboveMean > 10 && aboveBound <= 7, `${aboveMean} and ${aboveBound} of 60`);
+  // the law's sum, by closed form: with one sample the chance is that of the threshold itself, 0.01
+  assert.equal(flaggedByChance({ samples: 1, heldOut: 99, falseAlarmRate: 0.01 }), 0);
+  assert.equal(flaggedByChance({ samples: 1, heldOut: 99, falseAlarmRate: 0.5 }), 1);
+});
+
+test("a training side that does not fit is refused under its own name, before a number is made", async () => {
+  const real = madeSide("r.npy", gaussianRows(40, 8, "held out"));
+  await assert.rejects(
+    compareFeatures(
+      { real, generated: madeSide("g.npy", gaussianRows(40, 8, "g")) },
+      { training: madeSide("t.npy", gaussianRows(40, 7, "t")) },
+    ),
+    /8 for each real image \(r\.npy\) and 7 for each training one \(t\.npy\)/,
+  );
+});
+
 const rows = gaussianRows(40, 8, "rows");
 const plain = madeSide("a.npz", rows);
 const named = (type: string) =>
@@ -147,6 +248,12 @@ const refused: readonly [name: string, real: ScoreSide, generated: ScoreSide, me
     momentsSide("b.npz", { ...rows, data: new Float32Array(320) }),
     plain,
     /the same 8 numbers for every real image of b\.npz/,
+  ],
+  [
+    "one file as both sides",
+    { ...plain, sha256: "12".repeat(32) },
+    { ...plain, sha256: "12".repeat(32) },
+    /got the reference itself \(a\.npz\)/,
   ],
   [
     "other widths",
