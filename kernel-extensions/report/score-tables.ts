@@ -1,5 +1,6 @@
 /** The words and tables of a score's page. */
 import {
+  countText,
   type DisclosurePoint,
   type DisclosureStatus,
   type SampleSizeEffect,
@@ -128,11 +129,6 @@ function scientific(value: number): string {
     .map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)])
     .join("");
   return `${digits.replace("-", "−")} × 10${raised}`;
-}
-
-/** A count with separators. */
-export function countText(count: number): string {
-  return count.toLocaleString("en-US");
 }
 
 /** The last part of a path; whole paths of somebody's machine are nobody's business. */

@@ -6,10 +6,16 @@
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { disclosureText, type SampleSize, type Score, type ScoreSide } from "../../lib/benchmark/index.js";
+import {
+  countText,
+  disclosureText,
+  type SampleSize,
+  type Score,
+  type ScoreSide,
+} from "../../lib/benchmark/index.js";
 import { escapeHtml } from "./escape.js";
 import { scoreCharts } from "./score-charts.js";
-import { countText, disclosureTable, factsHtml, leadHtml, shortName, valuesTable } from "./score-tables.js";
+import { disclosureTable, factsHtml, leadHtml, shortName, valuesTable } from "./score-tables.js";
 import { type ScoreTile, tilesHtml } from "./score-tiles.js";
 import { contentSecurityPolicy, ownFile } from "./scripts.js";
 

@@ -10,7 +10,8 @@ import type { Score, ScoreCounts } from "./score.js";
 import { checkSides, type ScoreSides } from "./score-checks.js";
 import { influentialImages } from "./score-images.js";
 import { frechetIntervals } from "./score-intervals.js";
-import { mmdScore, neighbourScore } from "./score-neighbours.js";
+import { mmdScore } from "./score-mmd.js";
+import { neighbourScore } from "./score-neighbours.js";
 import { realBias, sampleSizeFinding } from "./score-sample-size.js";
 import { countOf, frechetSide, type ScoreSide } from "./score-side.js";
 import { checkTraining, trainingFinding } from "./score-training.js";
@@ -19,8 +20,6 @@ import { checkTraining, trainingFinding } from "./score-training.js";
 export interface CompareOptions extends Omit<DisclosureFacts, "reference"> {
   /** Of every draw; 0 where it is left out. */
   readonly seed?: number | undefined;
-  /** Rows of each side that neighbours are looked for among; the benchmark's 10,000 where it is left out. */
-  readonly maxRows?: number | undefined;
   /** Features of training images, for the nearest of them to each sample. */
   readonly training?: ScoreSide | undefined;
   /** Is told what is being computed, a few words. */
@@ -38,9 +37,9 @@ export interface CompareOptions extends Omit<DisclosureFacts, "reference"> {
 export async function compareFeatures(sides: ScoreSides, options: CompareOptions = {}): Promise<Score> {
   checkSides(sides);
   if (options.training !== undefined) checkTraining(sides.real, options.training);
-  const { seed = 0, maxRows, signal, onStage = () => {} } = options;
+  const { seed = 0, signal, onStage = () => {} } = options;
   const { real, generated } = sides;
-  const draws = { seed, maxRows, signal };
+  const draws = { seed, signal };
   onStage("Frechet distance");
   const { fd, fd_mu, fd_sigma, health } = await frechetDistance({
     real: frechetSide(real),
@@ -59,7 +58,7 @@ export async function compareFeatures(sides: ScoreSides, options: CompareOptions
   onStage("which images made the distance");
   const ends = await influentialImages(sides, { signal });
   onStage("the nearest training images");
-  const training = await trainingFinding(sides, options.training, { signal });
+  const training = await trainingFinding(sides, options.training, draws);
   const near = { precision, recall, density, coverage, mmd };
   return {
     values: { fd, fd_mu, fd_sigma, ...each(near, (estimate) => estimate?.value ?? null) },

@@ -9,10 +9,9 @@ export type { SampleSize } from "./disclosure-images.js";
 export {
   type DisclosureStatements,
   readStatements,
-  STATEMENT_QUESTIONS,
   type StatementName,
 } from "./disclosure-statements.js";
-export type { DisclosurePoint, DisclosureStatus } from "./disclosure-types.js";
+export { countText, type DisclosurePoint, type DisclosureStatus } from "./disclosure-types.js";
 export {
   countingAnswers,
   DPG_BENCH,
@@ -140,7 +139,13 @@ export type { ImageInfluence, InfluentialImages } from "./score-images.js";
 export { type SampleName, sampleName } from "./score-sample-name.js";
 export type { SampleSizeEffect } from "./score-sample-size.js";
 export { countOf, type OpenSideOptions, openSide, type ScoreSide } from "./score-side.js";
-export { checkTraining, type NearestTraining, type TrainingFinding, trainingText } from "./score-training.js";
+export {
+  checkTraining,
+  type NearestTraining,
+  type TrainingFinding,
+  type TrainingGap,
+  trainingText,
+} from "./score-training.js";
 export type { ScoreSimulation } from "./simulated-scores.js";
 export {
   H100_MEMORY_BYTES,

@@ -1,15 +1,8 @@
-/** Precision, recall, density, coverage and MMD of two sides: what needs rows of both. */
-import { type Interval, normalQuantile, Random } from "../core/index.js";
-import type { FeatureRows } from "../features/index.js";
-import { drawRows, mmd, mmdAllPairs, type PrdcValues, prdc, prdcIntervals } from "../metrics/index.js";
+/** Precision, recall, density and coverage of two sides: what the neighbours of rows say. */
+import { type PrdcValues, prdc, prdcIntervals } from "../metrics/index.js";
 import { BENCHMARK_RULES } from "./rules.js";
 import type { ScoreSides } from "./score-checks.js";
-
-/** A value and its interval. */
-export interface ScoreEstimate {
-  readonly value: number;
-  readonly interval: Interval | null;
-}
+import { type DrawOptions, rowsOf, type ScoreEstimate } from "./score-rows.js";
 
 /** What the neighbours of rows say. */
 export interface NeighbourScore {
@@ -23,14 +16,6 @@ export interface NeighbourScore {
   readonly missing: readonly string[];
 }
 
-/** How rows are drawn. */
-export interface NeighbourOptions {
-  readonly seed: number;
-  /** Rows of each side at the most; the benchmark's 10,000 where it is left out. */
-  readonly maxRows?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /** Neighbours that are counted, all at once; the benchmark's is among them. */
 const EVERY_K: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
@@ -38,9 +23,9 @@ const EVERY_K: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 const REPEATS = { few: 10, many: 20, fewFrom: 4000 };
 
 /** PRDC of two sides, by the benchmark's conventions, with intervals where half of the rows are enough for them. */
-export async function neighbourScore(sides: ScoreSides, options: NeighbourOptions): Promise<NeighbourScore> {
-  const { neighbours, neighbourRows } = BENCHMARK_RULES;
-  const { seed, maxRows = neighbourRows, signal } = options;
+export async function neighbourScore(sides: ScoreSides, options: DrawOptions): Promise<NeighbourScore> {
+  const { neighbours, neighbourRows: maxRows } = BENCHMARK_RULES;
+  const { seed, signal } = options;
   const sets = rowsOf(sides);
   if ("missing" in sets)
     return none(`Precision, recall, density, coverage and MMD need rows of both sides: ${sets.missing}.`);
@@ -80,64 +65,6 @@ export async function neighbourScore(sides: ScoreSides, options: NeighbourOption
   return { precision, recall, density, coverage, perK: whole.k, missing: [] };
 }
 
-/**
- * MMD of two sides: the benchmark's mean over subsets, with an interval over new samples.
- *
- * The interval is that of all pairs of at most 10,000 rows a side, with that of the drawing of subsets: of more rows it
- * would be narrower, so it errs on the safe side.
- */
-export async function mmdScore(sides: ScoreSides, options: NeighbourOptions): Promise<ScoreEstimate | null> {
-  const { mmdSubsets, mmdSubsetRows, neighbourRows } = BENCHMARK_RULES;
-  const { seed, maxRows = neighbourRows, signal } = options;
-  const sets = rowsOf(sides);
-  if ("missing" in sets) return null;
-  const control = signal === undefined ? {} : { signal };
-  const { mmd: value, standardError } = await mmd(sets, {
-    subsets: mmdSubsets,
-    subsetRows: mmdSubsetRows,
-    seed,
-    ...control,
-  });
-  if (Math.min(sets.real.count, sets.generated.count) < 3) return { value, interval: null };
-  const all = await mmdAllPairs(
-    {
-      real: drawn(sets.real, maxRows, `mmd real ${seed}`),
-      generated: drawn(sets.generated, maxRows, `mmd generated ${seed}`),
-    },
-    control,
-  );
-  const reach = normalQuantile(0.975) * Math.hypot(all.standardError, standardError);
-  return { value, interval: { low: value - reach, high: value + reach } };
-}
-
-function rowsOf({
-  real,
-  generated,
-}: ScoreSides):
-  | { readonly real: FeatureRows; readonly generated: FeatureRows }
-  | { readonly missing: string } {
-  if (real.rows !== undefined && generated.rows !== undefined)
-    return { real: real.rows, generated: generated.rows };
-  const which =
-    real.rows !== undefined
-      ? "the generated side has"
-      : generated.rows !== undefined
-        ? "the real side has"
-        : "both sides have";
-  return { missing: `${which} a mean and a covariance alone` };
-}
-
 function none(sentence: string): NeighbourScore {
   return { precision: null, recall: null, density: null, coverage: null, perK: [], missing: [sentence] };
-}
-
-function drawn(rows: FeatureRows, most: number, seed: string): FeatureRows {
-  if (rows.count <= most) return rows;
-  const { data, width } = rows;
-  const chosen = drawRows(rows.count, most, new Random(seed));
-  const some = data instanceof Float64Array ? new Float64Array(most * width) : new Float32Array(most * width);
-  chosen.forEach((row, at) => {
-    some.set(data.subarray(row * width, (row + 1) * width), at * width);
-  });
-  return { data: some, count: most, width };
 }

@@ -43,7 +43,7 @@ export interface ScoreCounts {
 export interface Score {
   readonly values: ScoreValues;
   readonly intervals: ScoreIntervals;
-  /** Why a value is null, or its interval is: a sentence each. */
+  /** Why a value or its interval is null, and what else a reader must know of the numbers: a sentence each. */
   readonly missing: readonly string[];
   readonly counts: ScoreCounts;
   readonly width: number;

@@ -125,12 +125,14 @@ function trainingJson({ training }: Score) {
     threshold,
     falseAlarmRate,
     authenticity,
+    gap,
     nearest,
   } = training;
   return {
     ...{ name: shortName(name), images, held_out: heldOut, flagged, flagged_by_chance: flaggedByChance },
     ...{ threshold, false_alarm_rate: falseAlarmRate },
     authenticity: { generated: authenticity.generated, held_out: authenticity.heldOut },
+    frechet_gap: { training: gap.training, held_out: gap.heldOut, p_value: gap.pValue, rows: gap.rows },
     nearest: nearest.map(({ row, key, trainingRow, trainingKey, distance, pValue, isFlagged }) => ({
       ...{ row, key: key ?? null, training_row: trainingRow, training_key: trainingKey ?? null },
       ...{ distance, p_value: pValue, flagged: isFlagged },

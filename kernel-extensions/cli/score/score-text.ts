@@ -1,5 +1,11 @@
 /** A score as people read it in a terminal: the numbers, and beside them what they can be compared with. */
-import { disclosureText, SCORE_NAMES, type Score, trainingText } from "../../../lib/benchmark/index.js";
+import {
+  countText,
+  disclosureText,
+  SCORE_NAMES,
+  type Score,
+  trainingText,
+} from "../../../lib/benchmark/index.js";
 import { oneLine } from "../../show/escape.js";
 import type { ScoreRun } from "./score-json.js";
 
@@ -7,7 +13,7 @@ import type { ScoreRun } from "./score-json.js";
 export function scoreText(run: ScoreRun): string {
   const { score } = run;
   const { counts } = score;
-  const of = `${run.model === undefined ? "" : `${oneLine(run.model)}: `}${countText(counts.generated)} generated against ${countText(counts.real)} real images, ${score.width} features each`;
+  const of = `${run.model === undefined ? "" : `${oneLine(run.model)}: `}${known(counts.generated)} generated against ${known(counts.real)} real images, ${score.width} features each`;
   const lines = [
     of,
     "",
@@ -59,6 +65,6 @@ export function numberText(value: number): string {
   return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-function countText(count: number | null): string {
-  return count === null ? "an unknown number of" : count.toLocaleString("en-US");
+function known(count: number | null): string {
+  return count === null ? "an unknown number of" : countText(count);
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { compareFeatures, openSide, SCORE_NAMES, type ScoreSide } from "gpic-lab/benchmark";
+import { compareFeatures, openSide, SCORE_NAMES, type ScoreSide, trainingText } from "gpic-lab/benchmark";
 import { type FeatureRows, momentsOf } from "gpic-lab/features";
 import { packageFile } from "gpic-lab/io";
 import { frechetDistance, memorisation } from "gpic-lab/metrics";
@@ -190,8 +190,24 @@ test("planted copies of training images are the nearest ones, and flagged", asyn
       { row: 50, trainingRow: 50, distance: 0, isFlagged: true },
     ],
   );
+  // two copies of 200 move no distance: chance makes such a gap
+  assert.deepEqual([found!.gap.rows, found!.gap.pValue > 0.05], [300, true]);
   // 2 copies, and 1 % of 198 by chance: 9 would be an accident of one in ten thousand
   assert.ok(found!.flagged >= 2 && found!.flagged < 9, `${found!.flagged}`);
+});
+
+test("samples that are drawn from the training images have a gap that chance does not make", async () => {
+  const training = gaussianRows(150, 8, "training");
+  const generated = madeSide("g.npy", { ...training, count: 100, data: training.data.slice(0, 800) });
+  const real = madeSide("r.npy", gaussianRows(150, 8, "held out"));
+  const { training: found } = await compareFeatures(
+    { real, generated },
+    { training: madeSide("t.npy", training) },
+  );
+  assert.ok(found!.gap.training < found!.gap.heldOut);
+  assert.equal(found!.gap.pValue, 1 / 20);
+  assert.equal(found!.flagged, 100);
+  assert.match(trainingText(found!, 100), /chance makes such a gap with p = 0\.05\.$/);
 });
 
 test("what chance flags is a bound that it keeps in 95 % of draws, not the number that it makes on average", async () => {
