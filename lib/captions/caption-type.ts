@@ -16,15 +16,14 @@ export const CAPTION_SHARES: { readonly [Type in CaptionType]: number } = {
 const HASH_HEX_DIGITS = 13;
 
 /**
- * The type of an image's caption: the first 52 bits of SHA-256 of seed and key, as a share of 1, against the shares added up.
+ * The type of an image's caption: the first 52 bits of SHA-256 of "seed:key", as a share of 1, against the shares added up:
+ * the rule by which the sample's types were drawn (data/README.md).
  * @param key the image's name in its set
  * @param seed another seed, another draw; 0 if not given
- * @example drawCaptionType("a.jpg") // "medium", on every machine
+ * @example drawCaptionType("a.jpg") // "short", on every machine
  */
 export function drawCaptionType(key: string, seed: number | string = 0): CaptionType {
-  const hash = createHash("sha256")
-    .update(JSON.stringify(["caption type", String(seed), key]))
-    .digest("hex");
+  const hash = createHash("sha256").update(`${seed}:${key}`).digest("hex");
   let percent = (Number.parseInt(hash.slice(0, HASH_HEX_DIGITS), 16) / 16 ** HASH_HEX_DIGITS) * 100;
   for (const type of captionTypes) {
     percent -= CAPTION_SHARES[type];

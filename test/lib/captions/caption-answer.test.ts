@@ -73,7 +73,7 @@ test("prose in six languages is not English; few words and quotations are no evi
   );
 });
 
-test("no caption of the sample fails, as people wrote them by the same rules", async () => {
+test("no caption of the sample fails, which were written by the same rules and by no endpoint", async () => {
   const corpus = await openCorpus("sample");
   let count = 0;
   for await (const { caption_type, caption } of corpus.records()) {

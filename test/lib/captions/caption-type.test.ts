@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { DuckDBInstance } from "@duckdb/node-api";
 import {
   CAPTION_SHARES,
   captionQuestion,
@@ -10,6 +11,7 @@ import {
 } from "gpic-lab/captions";
 import { claim } from "gpic-lab/claims";
 import { chiSquareSurvival } from "gpic-lab/core";
+import { packageFile } from "gpic-lab/io";
 import { questionHash } from "gpic-lab/vlm";
 
 test("the shares are those of the paper", () => {
@@ -42,6 +44,24 @@ test("a type hangs on key and seed alone, and on every machine it is the same", 
   const moved = many.filter((key) => drawCaptionType(key, 0) !== drawCaptionType(key, 1));
   // two draws of the same shares differ with probability 1 - sum of squares = 0.587
   assert.ok(Math.abs(moved.length / 1000 - 0.5868) < 4 * Math.sqrt((0.5868 * 0.4132) / 1000));
+});
+
+test("the types of the sample's captions are those that its photographs draw", async () => {
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  const [photographs, captions] = [["photographs.csv"], ["pool", "captions.csv"]].map(
+    (path) => `read_csv('${packageFile("data", "sample", ...path)}', all_varchar = true)`,
+  );
+  const rows = (
+    await connection.runAndReadAll(
+      `SELECT sha256_imported, caption_type FROM ${photographs} JOIN ${captions} USING (file)`,
+    )
+  ).getRowObjectsJson();
+  connection.closeSync();
+  instance.closeSync();
+  assert.equal(rows.length, 155);
+  for (const { sha256_imported, caption_type } of rows)
+    assert.equal(drawCaptionType(String(sha256_imported)), caption_type);
 });
 
 test("each type has a question of its own, which names its bounds and asks for the fixed answer to the letter", () => {
@@ -84,4 +104,4 @@ test("an estimate adds up the types, and the second tries come on top", () => {
 });
 
 /** By SHA-256 of Python's hashlib. */
-const GOLDEN = ["medium", "short", "short", "medium", "short", "short", "short", "medium"];
+const GOLDEN = ["short", "medium", "medium", "short", "medium", "long", "short", "medium"];
