@@ -69,4 +69,9 @@ export const commands: readonly CommandEntry[] = [
       "what goes by size, quality and safety, and why; with a vision-language judge where one is named",
     load: async () => (await import("./filter.js")).command,
   },
+  {
+    name: "caption",
+    summary: "a caption an image by a vision-language model, each checked; without one, what it would ask",
+    load: async () => (await import("./caption.js")).command,
+  },
 ];

@@ -1,4 +1,5 @@
 /** C10: GPU hours that the printed captioning rates explain (Section 2.4, Figure 7). */
+import { captioningHours, requiredRate } from "../../captions/index.js";
 import { c4 } from "./c4.js";
 import { type CheckResults, value } from "./value.js";
 
@@ -8,14 +9,14 @@ export function c10(): CheckResults {
   const model = "captions/microbenchmark/qwen3-vl-4b";
   const short = value("captions/types/short");
   const medium = value("captions/types/medium");
-  const secondsPerImage =
-    short / value(`${model}/images-per-s-short-1xh100`) +
-    medium / value(`${model}/images-per-s-medium-1xh100`);
-  const hours = (images * secondsPerImage) / 3600;
+  const hours = captioningHours([
+    { images: images * short, imagesPerSecond: value(`${model}/images-per-s-short-1xh100`) },
+    { images: images * medium, imagesPerSecond: value(`${model}/images-per-s-medium-1xh100`) },
+  ]);
   const left = value("captions/h100-gpu-hours-approx") - hours;
   return {
     "short-and-medium": hours,
     "left-for-the-rest": left,
-    "rest-rate": (images * (1 - short - medium)) / (left * 3600),
+    "rest-rate": requiredRate(images * (1 - short - medium), left),
   };
 }
