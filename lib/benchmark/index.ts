@@ -6,11 +6,7 @@ export { coverageNeighbours, type PointCounts } from "./coverage-law.js";
 export { type EqualLaws, type EqualLawsOptions, equalLaws, type SimulatedValue } from "./density-law.js";
 export { type DisclosureFacts, disclose, disclosureText, isComparable } from "./disclosure.js";
 export type { SampleSize } from "./disclosure-images.js";
-export {
-  type DisclosureStatements,
-  readStatements,
-  type StatementName,
-} from "./disclosure-statements.js";
+export { type DisclosureStatements, readStatements, type StatementName } from "./disclosure-statements.js";
 export { countText, type DisclosurePoint, type DisclosureStatus } from "./disclosure-types.js";
 export {
   countingAnswers,

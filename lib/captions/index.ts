@@ -83,9 +83,4 @@ export {
   requiredRate,
 } from "./throughput.js";
 export { type Share, wilson } from "./wilson.js";
-export {
-  type CaptionOutcome,
-  captionOutcomes,
-  type WrittenCaption,
-  writeCaption,
-} from "./write-caption.js";
+export { type CaptionOutcome, captionOutcomes, type WrittenCaption, writeCaption } from "./write-caption.js";
