@@ -35,21 +35,15 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./models.js")).command,
   },
   {
-    name: "features",
-    summary: "images to a file of features: DINOv2, FID's Inception, SSCD; resumable, on CPU or CUDA",
-    load: async () => (await import("./features.js")).command,
-  },
-  {
-    name: "dedup",
-    summary:
-      "copies of a corpus' images, exact and similar, by the paper's rule; each with the image that stays",
-    load: async () => (await import("./dedup.js")).command,
-  },
-  {
     name: "prepare",
     summary:
       "every image of a folder, a corpus or an array cropped and resized as the benchmark does it, into PNG",
     load: async () => (await import("./prepare.js")).command,
+  },
+  {
+    name: "features",
+    summary: "images to a file of features: DINOv2, FID's Inception, SSCD; resumable, on CPU or CUDA",
+    load: async () => (await import("./features.js")).command,
   },
   {
     name: "compare",
@@ -68,6 +62,12 @@ export const commands: readonly CommandEntry[] = [
     summary:
       "what goes by size, quality and safety, and why; with a vision-language judge where one is named",
     load: async () => (await import("./filter.js")).command,
+  },
+  {
+    name: "dedup",
+    summary:
+      "copies of a corpus' images, exact and similar, by the paper's rule; each with the image that stays",
+    load: async () => (await import("./dedup.js")).command,
   },
   {
     name: "caption",

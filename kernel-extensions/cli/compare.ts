@@ -65,6 +65,6 @@ example:
       if (values.json) printJson(scoreJson(run));
       else process.stdout.write(scoreText(run));
       return 0;
-    });
+    }, "nothing of it is kept");
   },
 };

@@ -101,26 +101,32 @@ example:
     };
     const begun = performance.now();
     const seconds = () => (performance.now() - begun) / 1000;
-    return stoppable<0 | 1>(async (signal) => {
-      if (name === undefined) return explain(call, values.json === true, signal);
-      // before hours of work: a page that cannot be written is known at once
-      if (values.report !== undefined) await makeFolder(values.report);
-      const line = statusLine();
-      try {
-        const { failures, ...found } = await evaluation(call, { signal, line, seconds });
-        line.clear();
-        for (const { kind, message } of failures)
-          process.stderr.write(`gpic-lab: ${oneLine(`${kind}: ${message}`)}\n`);
-        const made = { time: new Date().toISOString(), seconds: seconds(), model: statements?.model };
-        const run = { ...found, ...made, failures };
-        if (values.json) printJson(scoreJson(run));
-        else process.stdout.write(scoreText(run));
-        if (values.report !== undefined) await writeScorePage(scorePage(run), scoreJson(run), values.report);
-        return failures.length === 0 ? 0 : 1;
-      } finally {
-        line.clear();
-      }
-    });
+    return stoppable<0 | 1>(
+      async (signal) => {
+        if (name === undefined) return explain(call, values.json === true, signal);
+        // before hours of work: a page that cannot be written is known at once
+        if (values.report !== undefined) await makeFolder(values.report);
+        const line = statusLine();
+        try {
+          const { failures, ...found } = await evaluation(call, { signal, line, seconds });
+          line.clear();
+          for (const { kind, message } of failures)
+            process.stderr.write(`gpic-lab: ${oneLine(`${kind}: ${message}`)}\n`);
+          const made = { time: new Date().toISOString(), seconds: seconds(), model: statements?.model };
+          const run = { ...found, ...made, failures };
+          if (values.json) printJson(scoreJson(run));
+          else process.stdout.write(scoreText(run));
+          if (values.report !== undefined)
+            await writeScorePage(scorePage(run), scoreJson(run), values.report);
+          return failures.length === 0 ? 0 : 1;
+        } finally {
+          line.clear();
+        }
+      },
+      values.features === undefined
+        ? "nothing of it is kept; --features F.npz would keep features"
+        : undefined,
+    );
   },
 };
 

@@ -22,6 +22,7 @@ import type { ScorePicture } from "../../report/score-tiles.js";
 import { UsageError } from "../command.js";
 import type { StatusLine } from "../corpus/status-line.js";
 import { progressText } from "../features.js";
+import { checkKept } from "./kept-features.js";
 import { pictures } from "./score-page.js";
 
 /** What a call of `evaluate` asks for. */
@@ -76,6 +77,8 @@ export async function evaluation(call: EvaluationCall, hand: EvaluationHand): Pr
   let trainingImages: ImageSet | undefined;
   try {
     if (kind === "images") images = await openImages(call.name, { ...call.choice, signal });
+    if (images !== undefined && call.features !== undefined)
+      await checkKept(call.features, images, call.encoder.id);
     if (trainingName !== undefined) trainingImages = await openImages(trainingName, { signal });
     line.show(() => "reading the reference");
     const real = await openSide(call.reference, { prefix: call.prefix, signal });

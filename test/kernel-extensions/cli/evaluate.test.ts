@@ -110,6 +110,22 @@ test("images of the sample against a reference: JSON, page and kept features, an
   assert.deepEqual((await readFeatures(features)).rows?.count, 16);
 });
 
+test("kept features replace those of the same images, and no other file", async (t) => {
+  const inside = temporary(t);
+  const [precious, kept] = [join(inside, "precious.npz"), join(inside, "kept.npz")];
+  copyFileSync(reference, precious);
+  const before = readFileSync(precious);
+  const args = ["evaluate", "sample", "--split", "val", ...TINY, "--reference", precious, "--features"];
+  const refused = await call(...args, precious);
+  assert.equal(refused.status, 1);
+  assert.match(
+    refused.err,
+    /^gpic-lab: Cannot keep features in .*precious\.npz: a new file, or the features of /,
+  );
+  assert.deepEqual(readFileSync(precious), before);
+  for (const time of ["first", "second"]) assert.equal((await call(...args, kept)).status, 0, time);
+});
+
 test("a damaged image among sound ones costs itself alone: a line, a count, and the status is 1", async (t) => {
   const images = join(temporary(t), "images");
   mkdirSync(images);
