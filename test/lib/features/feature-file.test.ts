@@ -264,7 +264,7 @@ test("arrays that do not fit together are refused with their sizes", async (t) =
     ],
     [
       [{ name: "arr_0", data: new Uint8Array(24), shape: [2, 2, 2, 3] }],
-      /look like images.*got 2 x 2 x 2 x 3/,
+      /and no images \(of which `gpic-lab features` makes features\).*got 2 x 2 x 2 x 3/,
     ],
     [[{ name: "reps", data: new Int32Array(4), shape: [2, 2] }], /TypeError.*real numbers.*got i4/],
     [[{ name: "images", ...f4(2, 2) }], /arrays such as dino_mu and dino_sigma.*got "images"/],
