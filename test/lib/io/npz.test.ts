@@ -218,7 +218,7 @@ test("a failure leaves what was there, and nothing beside it", async (t) => {
     assert.deepEqual(readdirSync(folder), ["a.npz"]);
   }
   // below a file there can be no folder
-  await assert.rejects(writeNpz(join(path, "b.npz"), []), { code: "EEXIST" });
+  await assert.rejects(writeNpz(join(path, "b.npz"), []), /a file in its way \(EEXIST\)/);
 });
 
 test("zip64 records read back", async (t) => {
