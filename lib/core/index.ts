@@ -24,6 +24,7 @@ export {
   type PossibleConcordance,
 } from "./kendall-chance.js";
 export { rankingsWithS } from "./kendall-example.js";
+export { type LeastSquares, leastSquares } from "./least-squares.js";
 export { gram } from "./matrix-gram.js";
 export { type MatrixLoops, type MatrixMemory, matrixMemory } from "./matrix-memory.js";
 export { mean, variance } from "./mean.js";

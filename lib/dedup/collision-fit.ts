@@ -8,8 +8,13 @@
  * Known limits: points of nested subsets are not independent, and no residual says what lies beyond the largest subset:
  * intervals are those of the model, if it is true there.
  */
-import { type Interval, studentQuantile, studentTails } from "../core/index.js";
-import { leastSquares } from "./least-squares.js";
+import {
+  type Interval,
+  type LeastSquares,
+  leastSquares,
+  studentQuantile,
+  studentTails,
+} from "../core/index.js";
 
 /** How many images were removed from how many. */
 export interface CollisionPoint {
@@ -81,10 +86,10 @@ export function fitCollisions(
     low: Math.exp(low),
     high: Math.exp(high),
   });
-  const level = fit.valueAt(line(0));
+  const level = fittedAt(fit, line(0));
   return {
     a: power(around(level.value, level.error)),
-    beta: around(fit.coefficients[1]!, fit.errors[1]!),
+    beta: around(fit.coefficients[1]!, Math.sqrt(fit.covariance[1]![1]!)),
     residuals: fit.residuals,
     slopes: slopesOf(points),
     curvature: curvatureOf(x, y, w, centre, confidence),
@@ -92,12 +97,18 @@ export function fitCollisions(
     extrapolate(images) {
       if (!(images > 0))
         throw new RangeError(`Cannot extrapolate: a number of images above 0 is needed, got ${images}`);
-      const { value, error } = fit.valueAt(line(Math.log(images)));
+      const { value, error } = fittedAt(fit, line(Math.log(images)));
       // a new observation scatters as the points do; weighed by counts, as one that removes so many
       const scatter = fit.variance / (weights === "equal" ? 1 : Math.exp(value));
       return power(around(value, Math.sqrt(error * error + scatter)));
     },
   };
+}
+
+/** The fitted value at a row of columns, and its standard error. */
+function fittedAt({ coefficients, covariance }: LeastSquares, row: readonly number[]) {
+  const along = (numbers: readonly number[]) => row.reduce((sum, at, i) => sum + at * numbers[i]!, 0);
+  return { value: along(coefficients), error: Math.sqrt(along(covariance.map(along))) };
 }
 
 function checkPoints(points: readonly CollisionPoint[]): void {
@@ -135,7 +146,7 @@ function curvatureOf(
     y,
     w,
   );
-  const [value, error] = [fit.coefficients[2]!, fit.errors[2]!];
+  const [value, error] = [fit.coefficients[2]!, Math.sqrt(fit.covariance[2]![2]!)];
   const degrees = x.length - 3;
   const half = studentQuantile((1 + confidence) / 2, degrees) * error;
   const p = error > 0 ? studentTails(value / error, degrees) : Number(value === 0);

@@ -6,9 +6,8 @@
  * and eighths, and the line through the three, in 1/m, is followed to size 0: the next term cancels. An eighth's four
  * distances in a shuffle are independent of each other: their scatter is how much a score of perfect images swings.
  */
-import { mean, Random, variance } from "../core/index.js";
+import { leastSquares, mean, Random, variance } from "../core/index.js";
 import type { FeatureRows, Moments } from "../features/index.js";
-import { leastSquares } from "./bias-law-fit.js";
 import { frechetDistance } from "./frechet.js";
 import { drawBlocks, type MergedMoments, mergedBlocks } from "./jackknife-blocks.js";
 

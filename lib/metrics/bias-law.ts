@@ -7,8 +7,7 @@
  * with N, and with the minus, our own (the scatter of two independent means adds up; that of a part against its whole is
  * that of sampling without replacement). What b is made of: bias-law-delta.ts.
  */
-import { type Interval, studentQuantile } from "../core/index.js";
-import { leastSquares } from "./bias-law-fit.js";
+import { type Interval, leastSquares, studentQuantile } from "../core/index.js";
 
 /** How many images a distance is of. */
 export interface SampleSizes {

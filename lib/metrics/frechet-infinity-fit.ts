@@ -9,8 +9,7 @@
  * A part's distance scatters about what it should be by its own bias, which grows like the number of parts; the mean of
  * as many distances therefore by the root of it, and a point weighs by one over the number of parts.
  */
-import { mean, variance } from "../core/index.js";
-import { leastSquares } from "./bias-law-fit.js";
+import { leastSquares, mean, variance } from "../core/index.js";
 
 /** Into how many parts sides are cut, beside being whole. */
 export const CUTS: readonly number[] = [2, 4];
