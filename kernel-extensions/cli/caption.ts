@@ -1,7 +1,7 @@
 /** `gpic-lab caption`: captions of a set of images by a vision-language model, by the rules of the paper's section 2.4. */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { CaptionFile, captionImages } from "../../lib/captions/index.js";
+import { captionImages, createCaptionFile } from "../../lib/captions/index.js";
 import { type ImageSet, openImages } from "../../lib/images/index.js";
 import { currentSettings, packageFile } from "../../lib/io/index.js";
 import { AnswerFolder, endpointFrom, VlmClient, type VlmEndpoint } from "../../lib/vlm/index.js";
@@ -125,11 +125,11 @@ async function writeAll(images: ImageSet, client: VlmClient, { seed, out, total,
   const begun = seconds();
   const tally = new CaptionTally();
   const line = statusLine();
-  const file = out === undefined ? undefined : await CaptionFile.create(out);
+  const file = out === undefined ? undefined : await createCaptionFile(out);
   try {
     for await (const written of captionImages(images, { client, seed, signal })) {
       tally.add(written);
-      file?.add(written);
+      await file?.add(written);
       line.show((passed) => progressText(tally.images, total, passed));
     }
     await file?.finish();

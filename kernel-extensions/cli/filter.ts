@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import {
   createDecisionFile,
-  type DecisionFile,
   decideImages,
   type FilterDecision,
   FilterTally,
@@ -141,7 +140,7 @@ async function runFilters(images: ImageSet, { client, sizeRules, out, signal }: 
   const tally = new FilterTally();
   const removed: FilterDecision[] = [];
   const line = statusLine();
-  const file: DecisionFile | undefined = out === undefined ? undefined : await createDecisionFile(out);
+  const file = out === undefined ? undefined : await createDecisionFile(out);
   try {
     for await (const decision of decideImages(images, { client, sizeRules, signal })) {
       tally.add(decision);

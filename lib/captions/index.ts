@@ -6,7 +6,7 @@ export { captionTypes } from "../corpus/index.js";
 export { type Caption, type Captions, NOT_VISIBLE } from "./caption.js";
 export { type AnswerCheck, type AnswerFault, checkCaptionAnswer, WORDS_SLACK } from "./caption-answer.js";
 export { type CaptioningPlan, estimateCaptioning, TYPICAL_TOKENS } from "./caption-estimate.js";
-export { CaptionFile } from "./caption-file.js";
+export { createCaptionFile } from "./caption-file.js";
 export { type CaptioningOptions, captionImage, captionImages } from "./caption-images.js";
 export {
   type JudgeAxis,

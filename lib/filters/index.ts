@@ -3,7 +3,7 @@ export { type AuditSize, auditSize, type StratifiedAuditSize, stratifiedAuditSiz
 export { type BrightnessMeasures, brightnessOf, NOMINAL_BLACK, NOMINAL_WHITE } from "./brightness.js";
 export { decideImage, decideImages, type FilterOptions } from "./decide.js";
 export { type DecisionOutcome, type FilterDecision, type FilterStage, filterStages } from "./decision.js";
-export { createDecisionFile, type DecisionFile } from "./decision-file.js";
+export { createDecisionFile } from "./decision-file.js";
 export {
   type Detector,
   type DetectorResult,

@@ -25,6 +25,7 @@ export { packageFile, packageRoot, readPackageJson } from "./package-files.js";
 export type { Need, Reading } from "./reading.js";
 export { runReading, runReadingAt } from "./run-reading.js";
 export { currentSettings, installSettings, type Settings, settingsFrom } from "./settings.js";
+export { createTableFile, type TableColumn, type TableFile } from "./table-file.js";
 export { type TarDamage, type TarDamageKind, TarError } from "./tar-damage.js";
 export { isDamage, type TarEntry, type TarFinding } from "./tar-entry.js";
 export { MAX_TAR_EXTENSION_BYTES } from "./tar-extension.js";
