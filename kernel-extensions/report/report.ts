@@ -16,7 +16,8 @@ import {
   notebookName,
 } from "./notebook.js";
 import { type ChartCounter, outputHtml } from "./outputs.js";
-import { chartLibraries, contentSecurityPolicy, ownFile } from "./scripts.js";
+import { pageHtml } from "./page-html.js";
+import { chartLibraries, ownFile } from "./scripts.js";
 
 /** What a report is made of. */
 export interface ReportInput {
@@ -60,26 +61,8 @@ export function reportHtml(input: ReportInput): string {
     ledger,
     notebooks.map(({ path }) => path),
   );
-  const theme = ownFile("theme.js");
-  const scripts = [...(charts.next > 1 ? chartLibraries() : []), ownFile("page.js")];
-  const style = ownFile("report.css");
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy([theme, ...scripts], [style])}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${escapeHtml(title)}</title>
-<style>${style}</style>
-<script>${theme}</script>
-</head>
-<body>
-<a class="skip" href="#report">Skip to the report</a>
-<button type="button" id="theme" class="needs-script">Dark</button>
-<div class="layout">
-<nav class="contents" aria-label="Contents"><p class="contents-title">Contents</p><ol>
+  const libraries = charts.next > 1 ? chartLibraries() : [];
+  const html = `<nav class="contents" aria-label="Contents"><p class="contents-title">Contents</p><ol>
 <li><a href="#ledger">The ledger of claims</a></li>
 ${sections.map(({ contents }) => contents).join("\n")}
 </ol></nav>
@@ -91,12 +74,11 @@ ${ledgerSection}
 </section>
 ${sections.map(({ html }) => html).join("\n")}
 <footer class="colophon"><p>Made by gpic-lab from its notebooks.${charts.next > 1 ? " Charts are drawn by Vega, Vega-Lite and vega-embed, whose licences stand in this file." : ""} Nothing is loaded from elsewhere.</p></footer>
-</main>
-</div>
-${scripts.map((script) => `<script>${script}</script>`).join("\n")}
-</body>
-</html>
-`;
+</main>`;
+  return pageHtml({
+    ...{ title, style: ownFile("report.css"), libraries, script: ownFile("page.js"), html },
+    main: { id: "report", skip: "Skip to the report" },
+  });
 }
 
 function openingHtml(corpus: string | undefined, { counts }: LedgerView): string {

@@ -14,10 +14,11 @@ import {
   type ScoreSide,
 } from "../../lib/benchmark/index.js";
 import { escapeHtml } from "./escape.js";
+import { pageHtml } from "./page-html.js";
 import { scoreCharts } from "./score-charts.js";
 import { disclosureTable, factsHtml, leadHtml, shortName, valuesTable } from "./score-tables.js";
 import { type ScoreTile, tilesHtml } from "./score-tiles.js";
-import { contentSecurityPolicy, ownFile } from "./scripts.js";
+import { ownFile } from "./scripts.js";
 
 /** What a page of a score is made of. */
 export interface ScorePage {
@@ -57,7 +58,6 @@ export async function writeScorePage(page: ScorePage, json: unknown, folder: str
 export async function scorePageHtml(page: ScorePage): Promise<string> {
   const { score, real, generated, model, worst, best, nearest, memorisation } = page;
   const title = `The score of ${model ?? shortName(generated.name)}`;
-  const [theme, script] = [ownFile("theme.js"), ownFile("score.js")];
   const style = `${ownFile("report.css")}\n${ownFile("score.css")}`;
   const charts = await scoreCharts(page);
   const sections = [
@@ -81,34 +81,17 @@ export async function scorePageHtml(page: ScorePage): Promise<string> {
         ),
     section("made", "How it was made", factsHtml(page.facts)),
   ].filter((html) => html !== "");
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy([theme, script], [style])}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${escapeHtml(title)}</title>
-<style>${style}</style>
-<script>${theme}</script>
-</head>
-<body class="score">
-<a class="skip" href="#score">Skip to the score</a>
-<button type="button" id="theme" class="needs-script">Dark</button>
-<div class="layout">
-<main id="score" tabindex="-1">
+  const html = `<main id="score" tabindex="-1">
 <header class="opening"><h1>${escapeHtml(title)}</h1>
 ${leadHtml(score, shortName(real.name))}
 <p class="caution">${escapeHtml(disclosureText(score.disclosure))}</p></header>
 ${sections.join("\n")}
 <footer class="colophon"><p>Made by gpic-lab. Nothing is loaded from elsewhere; <code>score.json</code> beside this file holds the same for programs.</p></footer>
-</main>
-</div>
-<script>${script}</script>
-</body>
-</html>
-`;
+</main>`;
+  return pageHtml({
+    ...{ title, style, kind: "score", html },
+    main: { id: "score", skip: "Skip to the score" },
+  });
 }
 
 function section(id: string, title: string, html: string): string {

@@ -1,4 +1,4 @@
-/* What the open page does: the theme. */
+/* The button that changes the theme, of every page. */
 (() => {
   const root = document.documentElement;
   const button = document.getElementById("theme");
