@@ -4,8 +4,9 @@
  * The library (wink-nlp 2.4) is fast on sentences and quadratic in the length of a word (100,000 apostrophes in a row
  * take it half a minute), and it remembers every word it has met (about 100 bytes each).
  */
-import model from "wink-eng-lite-web-model";
-import winkNLP, { type WinkMethods } from "wink-nlp";
+import { createRequire } from "node:module";
+import type winkNLP from "wink-nlp";
+import type { Model, WinkMethods } from "wink-nlp";
 
 /** No word of a caption is longer; of longer ones the middle is left out before the library reads them. */
 const LONGEST_WORD = 64;
@@ -26,7 +27,10 @@ export function winkReader(
   let texts = 0;
   return (text) => {
     if (nlp === undefined || texts++ >= TEXTS_REMEMBERED) {
-      nlp = winkNLP(model, [...pipe]);
+      // loaded with the first text: whoever only adds up the paper's numbers needs no model
+      const require = createRequire(import.meta.url);
+      const load = require("wink-nlp") as typeof winkNLP;
+      nlp = load(require("wink-eng-lite-web-model") as Model, [...pipe]);
       texts = 1;
     }
     return { nlp, text: withoutOverlongWords(text) };

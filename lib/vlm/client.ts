@@ -1,6 +1,6 @@
 /** Asks a model about pictures: so many at once, again where what failed may pass, never twice what was answered. */
 import { setTimeout as pause } from "node:timers/promises";
-import { OpenAI } from "openai";
+import type { OpenAI } from "openai";
 import { Random } from "../core/index.js";
 import { type AnswerFolder, answerId, type KeptAnswer } from "./answers.js";
 import { type CompleteEndpoint, completeEndpoint, type VlmEndpoint } from "./endpoint.js";
@@ -32,7 +32,7 @@ export interface VlmClientOptions {
 /** A client of one endpoint. */
 export class VlmClient {
   readonly endpoint: CompleteEndpoint;
-  readonly #openai: OpenAI;
+  #opened: Promise<OpenAI> | undefined;
   readonly #answers: AnswerFolder | undefined;
   readonly #now: (() => number) | undefined;
   readonly #waiting: (() => void)[] = [];
@@ -44,14 +44,6 @@ export class VlmClient {
     this.endpoint = completeEndpoint(endpoint);
     this.#answers = answers;
     this.#now = now;
-    const { apiKey, baseUrl } = this.endpoint;
-    // what is left out here the package would read from the environment
-    this.#openai = new OpenAI({
-      ...{ baseURL: baseUrl, apiKey: apiKey ?? "none", organization: null, project: null },
-      ...{ adminAPIKey: null, webhookSecret: null, maxRetries: 0, logLevel: "off" },
-      timeout: Math.ceil(this.endpoint.timeoutSeconds * 1000),
-      fetch: guardedFetch(apiKey !== undefined),
-    });
   }
 
   /**
@@ -105,7 +97,7 @@ export class VlmClient {
         };
         return { reply, attempts: attempts - 1 };
       }
-      const reply = await requestReply(this.#openai, this.endpoint, question, picture, signal);
+      const reply = await requestReply(await this.#openai(), this.endpoint, question, picture, signal);
       if (isEnding(reply.kind)) this.#ended ??= reply;
       if (!isPassing(reply.kind) || attempts >= most) return { reply, attempts };
       // half to all of a doubling wait, so that many that failed at once do not come back at once
@@ -116,6 +108,22 @@ export class VlmClient {
         throw error;
       });
     }
+  }
+
+  /** The package is loaded with the first question. */
+  #openai(): Promise<OpenAI> {
+    const { apiKey, baseUrl, timeoutSeconds } = this.endpoint;
+    this.#opened ??= import("openai").then(
+      ({ OpenAI }) =>
+        // what is left out here the package would read from the environment
+        new OpenAI({
+          ...{ baseURL: baseUrl, apiKey: apiKey ?? "none", organization: null, project: null },
+          ...{ adminAPIKey: null, webhookSecret: null, maxRetries: 0, logLevel: "off" },
+          timeout: Math.ceil(timeoutSeconds * 1000),
+          fetch: guardedFetch(apiKey !== undefined),
+        }),
+    );
+    return this.#opened;
   }
 
   async #enter(): Promise<void> {

@@ -1,5 +1,5 @@
 /** One request and what came of it, by the `openai` package; nothing that can go wrong is thrown but being stopped. */
-import { APIConnectionError, APIError, type OpenAI } from "openai";
+import type { APIError, OpenAI } from "openai";
 import type { CompleteEndpoint } from "./endpoint.js";
 import { isPassing, type OutcomeKind } from "./outcome.js";
 import type { VlmPicture } from "./picture.js";
@@ -51,7 +51,7 @@ export async function requestReply(
         kind: "timed out",
         message: `an answer within ${endpoint.timeoutSeconds} s is needed, got none`,
       };
-    return failed(error, endpoint);
+    return await failed(error, endpoint);
   }
 }
 
@@ -102,7 +102,8 @@ function isSameModel(served: string, model: string): boolean {
 }
 
 /** The outcome that an error of the package, or of the connection, stands for. */
-function failed(error: unknown, { apiKey, model }: CompleteEndpoint): Reply {
+async function failed(error: unknown, { apiKey, model }: CompleteEndpoint): Promise<Reply> {
+  const { APIConnectionError, APIError } = await import("openai");
   const own = error instanceof Error ? error.message : String(error);
   const words = shortened(apiKey ? own.replaceAll(apiKey, "[key]") : own);
   if (error instanceof APIConnectionError || !(error instanceof APIError) || error.status === undefined) {
