@@ -1,6 +1,7 @@
 /** What `gpic-lab caption` prints after a run: a table for people, the same as JSON. */
 import { captionOutcomes, captionTypes, type WrittenCaption } from "../../lib/captions/index.js";
 import { oneLine } from "../show/escape.js";
+import { columns } from "./columns.js";
 
 /** Images without a caption that are listed by name; all of them are in --out. */
 const MOST_LISTED = 20;
@@ -92,13 +93,4 @@ export function captionTable({ set, tally, model, seed, out, seconds }: CaptionR
     without > listed.length ? `  and ${without - listed.length} more: --out lists all\n` : "",
     out === undefined ? "" : `every caption: ${oneLine(out)}\n`,
   ].join("");
-}
-
-function columns(rows: readonly (readonly string[])[]): string {
-  const clean = rows.map((row) => row.map((cell) => oneLine(cell)));
-  const widths = (clean[0] ?? []).map((_, i) => Math.max(...clean.map((row) => row[i]?.length ?? 0)));
-  return clean
-    .map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`.trimEnd())
-    .map((text) => `${text}\n`)
-    .join("");
 }

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { captionImages, createCaptionFile } from "../../lib/captions/index.js";
 import { type ImageSet, openImages } from "../../lib/images/index.js";
 import { currentSettings, packageFile } from "../../lib/io/index.js";
-import { AnswerFolder, endpointFrom, VlmClient, type VlmEndpoint } from "../../lib/vlm/index.js";
+import { AnswerFolder, VlmClient } from "../../lib/vlm/index.js";
 import { planCaptions, planJson, planText, takesText, withKept } from "./caption-plan.js";
 import { CaptionTally, captionJson, captionTable } from "./caption-report.js";
 import { type Command, printJson, UsageError } from "./command.js";
@@ -12,6 +12,7 @@ import { CHOICE_USAGE, choiceOptions, shardChoice } from "./corpus/choice.js";
 import { timeText } from "./corpus/progress.js";
 import { statusLine } from "./corpus/status-line.js";
 import { stoppable } from "./corpus/stoppable.js";
+import { endpointOf } from "./endpoint-words.js";
 import { knownOf } from "./filter-estimate.js";
 
 export const command: Command = {
@@ -98,14 +99,6 @@ example:
 
 function seconds(): number {
   return performance.now() / 1000;
-}
-
-function endpointOf(): VlmEndpoint | undefined {
-  try {
-    return endpointFrom(process.env);
-  } catch (error) {
-    throw error instanceof TypeError || error instanceof RangeError ? new UsageError(error.message) : error;
-  }
 }
 
 function seedOf(text: string | undefined): number {

@@ -10,6 +10,7 @@ import {
   verdictKinds,
 } from "../../lib/claims/index.js";
 import { oneLine } from "../show/escape.js";
+import { columns } from "./columns.js";
 import { type Command, printJson, UsageError } from "./command.js";
 
 const help = `
@@ -137,14 +138,6 @@ function line(row: LedgerRow): string[] {
       ? `needs: ${row.needs ?? ""}`
       : short(row.why, 90),
   ];
-}
-
-function columns(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows
-    .map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`.trimEnd())
-    .map((text) => `${text}\n`)
-    .join("");
 }
 
 function inFull(row: LedgerRow): string {

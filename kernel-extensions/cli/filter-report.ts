@@ -1,6 +1,7 @@
 /** What `gpic-lab filter` prints: a table for people, the same as JSON. */
 import type { FilterDecision, FilterTally } from "../../lib/filters/index.js";
 import { oneLine } from "../show/escape.js";
+import { columns } from "./columns.js";
 
 /** Images that are listed by name; all of them are in --json and --out. */
 const MOST_LISTED = 20;
@@ -78,13 +79,4 @@ function finite(value: number): number | null {
 
 function shortKey(key: string): string {
   return /^[0-9a-f]{64}$/.test(key) ? key.slice(0, 12) : key;
-}
-
-function columns(rows: readonly (readonly string[])[]): string {
-  const clean = rows.map((row) => row.map((cell) => oneLine(cell)));
-  const widths = (clean[0] ?? []).map((_, i) => Math.max(...clean.map((row) => row[i]?.length ?? 0)));
-  return clean
-    .map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`.trimEnd())
-    .map((text) => `${text}\n`)
-    .join("");
 }

@@ -11,12 +11,13 @@ import {
 } from "../../lib/filters/index.js";
 import { type ImageSet, openImages } from "../../lib/images/index.js";
 import { currentSettings, packageFile } from "../../lib/io/index.js";
-import { AnswerFolder, endpointFrom, VlmClient, type VlmEndpoint } from "../../lib/vlm/index.js";
+import { AnswerFolder, VlmClient, type VlmEndpoint } from "../../lib/vlm/index.js";
 import { type Command, printJson, UsageError } from "./command.js";
 import { CHOICE_USAGE, choiceOptions, shardChoice } from "./corpus/choice.js";
 import { timeText } from "./corpus/progress.js";
 import { statusLine } from "./corpus/status-line.js";
 import { stoppable } from "./corpus/stoppable.js";
+import { endpointOf } from "./endpoint-words.js";
 import { estimateOf, estimateText, knownOf } from "./filter-estimate.js";
 import { type FilterReport, filterJson, filterTable } from "./filter-report.js";
 
@@ -105,14 +106,6 @@ example:
 
 function seconds(): number {
   return performance.now() / 1000;
-}
-
-function endpointOf(): VlmEndpoint | undefined {
-  try {
-    return endpointFrom(process.env);
-  } catch (error) {
-    throw error instanceof TypeError || error instanceof RangeError ? new UsageError(error.message) : error;
-  }
 }
 
 function sizeRulesOf(text: string | undefined): SizeRules {
