@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,16 +6,14 @@ import { type TestContext, test } from "node:test";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { packageFile } from "gpic-lab/io";
 import { type Behaviour, STAND_IN_MODEL, standInServer } from "../../lib/vlm/stand-in-server.js";
+import { type Called, callCli } from "./call.js";
 
-const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
-
-function caption(args: readonly string[], environment: { readonly [name: string]: string } = {}) {
+function caption(
+  args: readonly string[],
+  environment: { readonly [name: string]: string } = {},
+): Promise<Called> {
   const env = { ...process.env, GPIC_LAB_VLM_URL: "", GPIC_LAB_VLM_MODEL: "", ...environment };
-  return new Promise<{ status: number; out: string; err: string }>((resolve) =>
-    execFile(process.execPath, [cli, "caption", ...args], { env }, (error, out, err) =>
-      resolve({ status: error === null ? 0 : Number(error.code), out, err }),
-    ),
-  );
+  return callCli(["caption", ...args], env);
 }
 
 /** A folder with the first shard of the pool. */

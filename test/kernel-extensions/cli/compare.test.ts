@@ -1,6 +1,5 @@
 /** `gpic-lab compare` as a person calls it. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,17 +9,13 @@ import { writeFeatures } from "gpic-lab/features";
 import { npyBytes, packageFile } from "gpic-lab/io";
 import { numberText } from "../../../kernel-extensions/cli/score/score-text.js";
 import { gaussianRows, madeProvenance } from "../../lib/benchmark/made-sides.js";
+import { type Called, callCli } from "./call.js";
 
-const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
 const golden = (file: string) => packageFile("test", "golden", "metrics", file);
 const SHIFTED = ["--real", golden("shifted.real.npy"), "--generated", golden("shifted.generated.npy")];
 
-function compare(...args: string[]): Promise<{ status: number; out: string; err: string }> {
-  return new Promise((resolve) =>
-    execFile(process.execPath, [cli, "compare", ...args], (error, out, err) =>
-      resolve({ status: error === null ? 0 : Number(error.code), out, err }),
-    ),
-  );
+function compare(...args: string[]): Promise<Called> {
+  return callCli(["compare", ...args]);
 }
 
 function temporary(t: TestContext): string {

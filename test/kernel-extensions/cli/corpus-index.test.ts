@@ -1,20 +1,14 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { packageFile } from "gpic-lab/io";
 import { progressText } from "../../../kernel-extensions/cli/corpus/progress.js";
 import { madePair, writeShards } from "../../lib/corpus/made-shard.js";
+import { type Called, callCli } from "./call.js";
 
-function call(...args: string[]): Promise<{ status: number; out: string; err: string }> {
-  const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
-  return new Promise((resolve) =>
-    execFile(process.execPath, [cli, "corpus", ...args], (error, out, err) =>
-      resolve({ status: error === null ? 0 : Number(error.code), out, err }),
-    ),
-  );
+function call(...args: string[]): Promise<Called> {
+  return callCli(["corpus", ...args]);
 }
 
 test("index says what it built, builds nothing twice, and is a corpus afterwards", async (t) => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import { openIndex } from "gpic-lab/corpus";
 import { packageFile } from "gpic-lab/io";
 import { madePair, writeShards } from "../../lib/corpus/made-shard.js";
 import { writeSparseCorpus } from "../../lib/corpus/sparse-shards.js";
+import { type Called, callCli } from "./call.js";
 
 const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
 
@@ -18,13 +19,9 @@ function temporary(t: TestContext): string {
   return folder;
 }
 
-function call(cache: string, ...args: string[]): Promise<{ status: number; out: string; err: string }> {
+function call(cache: string, ...args: string[]): Promise<Called> {
   const env = { ...process.env, GPIC_LAB_CACHE: cache };
-  return new Promise((resolve) =>
-    execFile(process.execPath, [cli, "corpus", ...args], { env }, (error, out, err) =>
-      resolve({ status: error === null ? 0 : Number(error.code), out, err }),
-    ),
-  );
+  return callCli(["corpus", ...args], env);
 }
 
 test("an index that SIGINT stopped says so in one line, exits 1, and is completed by the same call", async (t) => {

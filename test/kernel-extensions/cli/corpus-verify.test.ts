@@ -1,19 +1,13 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { packageFile } from "gpic-lab/io";
 import { damagedShard } from "../../lib/corpus/damaged-shard.js";
+import { type Called, callCli } from "./call.js";
 
-function verify(...args: string[]): Promise<{ status: number; out: string; err: string }> {
-  const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
-  return new Promise((resolve) =>
-    execFile(process.execPath, [cli, "corpus", "verify", ...args], (error, out, err) =>
-      resolve({ status: error === null ? 0 : Number(error.code), out, err }),
-    ),
-  );
+function verify(...args: string[]): Promise<Called> {
+  return callCli(["corpus", "verify", ...args]);
 }
 
 test("a sound corpus gives one summary, nothing on standard error, and 0", async () => {

@@ -1,22 +1,16 @@
 /** `gpic-lab dedup` as a person calls it, on the sample and on files made of it. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { samplePool } from "gpic-lab/corpus";
 import { cosine, sampleDescriptors } from "gpic-lab/features";
-import { packageFile, writeNpz } from "gpic-lab/io";
+import { writeNpz } from "gpic-lab/io";
+import { type Called, callCli } from "./call.js";
 
-const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
-
-function dedup(...args: string[]): Promise<{ status: number; out: string; err: string }> {
-  return new Promise((resolve) =>
-    execFile(process.execPath, [cli, "dedup", ...args], (error, out, err) =>
-      resolve({ status: error === null ? 0 : Number(error.code), out, err }),
-    ),
-  );
+function dedup(...args: string[]): Promise<Called> {
+  return callCli(["dedup", ...args]);
 }
 
 function temporary(t: TestContext): string {

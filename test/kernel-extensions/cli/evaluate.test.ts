@@ -1,6 +1,5 @@
 /** `gpic-lab evaluate` as a person calls it, with the tiny DINOv2 of the golden vectors. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
@@ -18,8 +17,8 @@ import { readFeatures, writeFeatures } from "gpic-lab/features";
 import { openImages } from "gpic-lab/images";
 import { npyBytes, packageFile, writeNpz } from "gpic-lab/io";
 import { gaussianRows } from "../../lib/benchmark/made-sides.js";
+import { type Called, callCli } from "./call.js";
 
-const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
 const decodeGolden = (file: string) => packageFile("data", "decode", "files", file);
 const dinoGolden = (file: string) => packageFile("test", "golden", "dinov2-tiny-plain", file);
 const TINY = [
@@ -37,12 +36,8 @@ const folder = mkdtempSync(join(tmpdir(), "gpic-lab-"));
 const env = { ...process.env, GPIC_LAB_CACHE: join(folder, "cache") };
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-function call(...args: string[]): Promise<{ status: number; out: string; err: string }> {
-  return new Promise((resolve) =>
-    execFile(process.execPath, [cli, ...args], { env }, (error, out, err) =>
-      resolve({ status: error === null ? 0 : Number(error.code), out, err }),
-    ),
-  );
+function call(...args: string[]): Promise<Called> {
+  return callCli([...args], env);
 }
 
 const reference = join(folder, "test.npz");

@@ -1,6 +1,6 @@
 /** `gpic-lab features` as a person calls it, with the tiny DINOv2 of the golden vectors. */
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
@@ -20,6 +20,7 @@ import { Random } from "gpic-lab/core";
 import { readFeatures, usePartsFolder } from "gpic-lab/features";
 import { packageFile } from "gpic-lab/io";
 import { progressText } from "../../../kernel-extensions/cli/features.js";
+import { type Called, callCli } from "./call.js";
 
 const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
 const decodeGolden = (file: string) => packageFile("data", "decode", "files", file);
@@ -39,12 +40,8 @@ const cache = mkdtempSync(join(tmpdir(), "gpic-lab-cache-"));
 const env = { ...process.env, GPIC_LAB_CACHE: cache };
 after(() => rmSync(cache, { recursive: true, force: true }));
 
-function features(...args: string[]): Promise<{ status: number; out: string; err: string }> {
-  return new Promise((resolve) =>
-    execFile(process.execPath, [cli, "features", ...args], { env }, (error, out, err) =>
-      resolve({ status: error === null ? 0 : Number(error.code), out, err }),
-    ),
-  );
+function features(...args: string[]): Promise<Called> {
+  return callCli(["features", ...args], env);
 }
 
 function temporary(t: TestContext): string {

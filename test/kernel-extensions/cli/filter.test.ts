@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   copyFileSync,
@@ -19,19 +19,16 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { judgedFaults, safetyCategories } from "gpic-lab/filters";
 import { packageFile } from "gpic-lab/io";
 import { type Behaviour, STAND_IN_MODEL, standInServer } from "../../lib/vlm/stand-in-server.js";
+import { type Called, callCli } from "./call.js";
 
 const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
 const pool = packageFile("data", "sample", "pool", "pool_00000.tar");
 
 type Environment = { readonly [name: string]: string };
 
-function filter(args: readonly string[], environment: Environment = {}) {
+function filter(args: readonly string[], environment: Environment = {}): Promise<Called> {
   const env = { ...process.env, GPIC_LAB_VLM_URL: "", GPIC_LAB_VLM_MODEL: "", ...environment };
-  return new Promise<{ status: number; out: string; err: string }>((resolve) =>
-    execFile(process.execPath, [cli, "filter", ...args], { env }, (error, out, err) =>
-      resolve({ status: error === null ? 0 : Number(error.code), out, err }),
-    ),
-  );
+  return callCli(["filter", ...args], env);
 }
 
 /** A folder with the first shard of the pool. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   copyFileSync,
@@ -18,16 +18,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Random } from "gpic-lab/core";
 import { packageFile } from "gpic-lab/io";
 import { progressText } from "../../../kernel-extensions/cli/prepare.js";
+import { type Called, callCli } from "./call.js";
 
 const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
 const golden = (file: string) => packageFile("data", "decode", "files", file);
 
-function prepare(...args: string[]): Promise<{ status: number; out: string; err: string }> {
-  return new Promise((resolve) =>
-    execFile(process.execPath, [cli, "prepare", ...args], (error, out, err) =>
-      resolve({ status: error === null ? 0 : Number(error.code), out, err }),
-    ),
-  );
+function prepare(...args: string[]): Promise<Called> {
+  return callCli(["prepare", ...args]);
 }
 
 function temporary(t: TestContext): string {

@@ -4,8 +4,9 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Random } from "gpic-lab/core";
 import { type FeatureRows, Moments } from "gpic-lab/features";
-import { openFileSource, openNpy, packageFile } from "gpic-lab/io";
+import { packageFile } from "gpic-lab/io";
 import { biasOf, frechetDistance, frechetFrom, type MeanAndCovariance } from "gpic-lab/metrics";
+import { goldenRows } from "./golden-rows.js";
 
 function momentsOf(rows: Float32Array | Float64Array, width: number): MeanAndCovariance {
   const moments = Moments.of(width);
@@ -196,21 +197,9 @@ const golden: {
   cases: Record<string, { fd: number; fd_mu: number; fd_sigma: number; fd_by_scipy_sqrtm: number }>;
 } = JSON.parse(readFileSync(packageFile("test", "golden", "metrics", "expected.json"), "utf8"));
 
-async function goldenRows(name: string, which: string): Promise<FeatureRows> {
-  const source = await openFileSource(packageFile("test", "golden", "metrics", `${name}.${which}.npy`));
-  try {
-    const file = await openNpy(source);
-    const data = await file.readAll();
-    assert.ok(data instanceof Float32Array || data instanceof Float64Array);
-    return { data, count: file.shape[0]!, width: file.shape[1]! };
-  } finally {
-    await source.close();
-  }
-}
-
 for (const [name, expected] of Object.entries(golden.cases))
   test(`${name}: the distance by singular values, in float64`, async () => {
-    const [real, generated] = [await goldenRows(name, "real"), await goldenRows(name, "generated")];
+    const [real, generated] = [await goldenRows(`${name}.real`), await goldenRows(`${name}.generated`)];
     const [a, b] = [real, generated].map(({ data, width }) => momentsOf(data, width));
     for (const [sets, tolerance] of [
       [{ real, generated }, 1e-10],
@@ -226,7 +215,7 @@ for (const [name, expected] of Object.entries(golden.cases))
 
 test("gpic-eval's convention is scipy's where covariances are regular, and as far off where they are not", async () => {
   for (const [name, expected] of Object.entries(golden.cases)) {
-    const sets = { real: await goldenRows(name, "real"), generated: await goldenRows(name, "generated") };
+    const sets = { real: await goldenRows(`${name}.real`), generated: await goldenRows(`${name}.generated`) };
     const exact = await frechetDistance(sets);
     assert.equal(exact.aboveExact, 0);
     const found = await frechetDistance(sets, { convention: "gpic-eval" });

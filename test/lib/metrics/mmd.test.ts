@@ -4,8 +4,9 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Random } from "gpic-lab/core";
 import type { FeatureRows } from "gpic-lab/features";
-import { openFileSource, openNpy, packageFile } from "gpic-lab/io";
+import { packageFile } from "gpic-lab/io";
 import { drawRows, mmd, mmdAllPairs, pickRows } from "gpic-lab/metrics";
+import { goldenRows } from "./golden-rows.js";
 
 type Sets = { readonly real: FeatureRows; readonly generated: FeatureRows };
 
@@ -162,18 +163,6 @@ test("one subset of all rows is the estimate of all pairs, and the seed alone ma
 const golden: { cases: Record<string, { mmd2_all_pairs: number }> } = JSON.parse(
   readFileSync(packageFile("test", "golden", "metrics", "expected.json"), "utf8"),
 );
-
-async function goldenRows(name: string): Promise<FeatureRows> {
-  const source = await openFileSource(packageFile("test", "golden", "metrics", `${name}.npy`));
-  try {
-    const file = await openNpy(source);
-    const data = await file.readAll();
-    assert.ok(data instanceof Float32Array || data instanceof Float64Array);
-    return { data, count: file.shape[0]!, width: file.shape[1]! };
-  } finally {
-    await source.close();
-  }
-}
 
 for (const [name, { mmd2_all_pairs: expected }] of Object.entries(golden.cases))
   test(`${name}: the estimate of all pairs in float64`, async () => {
