@@ -74,4 +74,10 @@ export const commands: readonly CommandEntry[] = [
     summary: "a caption an image by a vision-language model, each checked; without one, what it would ask",
     load: async () => (await import("./caption.js")).command,
   },
+  {
+    name: "curate",
+    summary:
+      "from a pool to a release: licences, filters, copies, captions, splits, shards, each decision recorded",
+    load: async () => (await import("./curate.js")).command,
+  },
 ];

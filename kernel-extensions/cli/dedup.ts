@@ -1,6 +1,8 @@
 /** `gpic-lab dedup`: which images of a corpus are copies of others, by the paper's rule (section 2.3). */
 import { parseArgs } from "node:util";
 import {
+  type Descriptors,
+  describeImages,
   type HashedImage,
   hashImages,
   PAPER_RULE,
@@ -19,7 +21,6 @@ import { type Command, printJson, UsageError } from "./command.js";
 import { CHOICE_USAGE, choiceOptions, shardChoice } from "./corpus/choice.js";
 import { statusLine } from "./corpus/status-line.js";
 import { stoppable } from "./corpus/stoppable.js";
-import { type Descriptors, descriptorsOf } from "./dedup/descriptors.js";
 import { CHOICE_NAMES, ruleOptionWords, ruleWords } from "./dedup/rule-words.js";
 
 export const command: Command = {
@@ -77,7 +78,15 @@ example:
           onProgress: (count) => line.show(() => `dedup: ${count} images read`),
         });
         const keys = images.map(({ key }) => key);
-        const described = await descriptorsOf(set, keys, { file: values.features, signal, line });
+        const described = await describeImages(set, keys, {
+          ...{ file: values.features, signal },
+          onImages: (done) =>
+            line.show(() =>
+              done === 0
+                ? "dedup: reading the weights of sscd-int8"
+                : `dedup: ${done} of ${keys.length} images described`,
+            ),
+        });
         const result = await removeCopies(
           { images, rows: rowsOfKeys(keys, described) },
           {

@@ -60,7 +60,8 @@ export async function hashImages(
       } catch (error) {
         unread.push({ key: item.key, message: error instanceof Error ? error.message : String(error) });
       }
-      onProgress?.(++place);
+      place++;
+      onProgress?.(place);
     }
   }
   return { images, unread };

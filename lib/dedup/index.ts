@@ -42,6 +42,7 @@ export {
   type ThresholdQuality,
 } from "./copies.js";
 export { type DedupInput, type Deduplication, deduplicate, type Removal } from "./deduplicate.js";
+export { type DescribeOptions, type Descriptors, describeImages } from "./describe.js";
 export {
   type HashedImage,
   type HashedImages,

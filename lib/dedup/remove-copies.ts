@@ -17,6 +17,8 @@ export interface CopiesInput {
 /** The rule's choices, and how the join is to run. */
 export interface CopiesOptions extends Omit<JoinOptions, "threshold"> {
   readonly rule?: Partial<RuleOptions> | undefined;
+  /** Of the search, where pairs below the rule's graph are wanted too; the rule's own where it is left out. */
+  readonly joinThreshold?: number | undefined;
 }
 
 /** Who stays and who goes, and the search that it rests on. */
@@ -36,14 +38,14 @@ export interface RemovedCopies extends Deduplication {
  */
 export async function removeCopies(
   { images, rows }: CopiesInput,
-  { rule, ...control }: CopiesOptions = {},
+  { rule, joinThreshold, ...control }: CopiesOptions = {},
 ): Promise<RemovedCopies> {
   const options = ruleOptions(rule);
   if (rows.count !== images.length)
     throw new RangeError(
       `Cannot remove copies: a descriptor for each of ${images.length} images is needed, got ${rows.count}`,
     );
-  const join = await similarityJoin(rows, { ...control, threshold: options.graphThreshold });
+  const join = await similarityJoin(rows, { ...control, threshold: joinThreshold ?? options.graphThreshold });
   const input: DedupInput = {
     images,
     bytesSha256: images.map(({ bytesSha256 }) => bytesSha256),

@@ -3,6 +3,9 @@ import type { ImageRecord } from "../corpus/index.js";
 import { blocks, countText, fingerprintOf } from "./image-blocks.js";
 import type { ImageSet } from "./image-set.js";
 
+/** What a set needs to know of a record. */
+export type SetRecord = Pick<ImageRecord, "shard" | "key" | "imageOffset" | "imageBytes" | "readImage">;
+
 /**
  * The set of some records, in their order; their pictures are read when they are asked for.
  * @param records their keys name the images in results
@@ -10,7 +13,7 @@ import type { ImageSet } from "./image-set.js";
  * const images = recordSet(await corpus.draw(24, { seed: 7 }));
  * const { rows } = await featuresToWrite(await extractFeatures(images, { encoder }));
  */
-export function recordSet(records: readonly ImageRecord[]): ImageSet {
+export function recordSet(records: readonly SetRecord[]): ImageSet {
   const taken = [...records];
   return {
     name: "records",

@@ -24,7 +24,7 @@ export { type PictureDifference, pictureDifference } from "./difference.js";
 export { differencePicture, picturePng, roundedPixels } from "./difference-picture.js";
 export { mostDifferentPlace } from "./difference-place.js";
 export { ImageError, type ImageErrorKind } from "./image-error.js";
-export { recordSet } from "./image-records.js";
+export { recordSet, type SetRecord } from "./image-records.js";
 export type { ImageItem, ImagePart, ImagePartOptions, ImageSet } from "./image-set.js";
 export { interpolate } from "./interpolate.js";
 export type { InterpolationMethod } from "./interpolate-taps.js";

@@ -1,0 +1,158 @@
+/** `gpic-lab curate`: the whole way from a pool to a release, with the record of every decision. */
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { parseArgs } from "node:util";
+import {
+  type CurationProgress,
+  type CurationRecipe,
+  curate,
+  curationRecipe,
+  readCaptions,
+} from "../../lib/curation/index.js";
+import { describeImages } from "../../lib/dedup/index.js";
+import { currentSettings, packageFile } from "../../lib/io/index.js";
+import { AnswerFolder, VlmClient } from "../../lib/vlm/index.js";
+import { type Command, printJson, UsageError } from "./command.js";
+import { timeText } from "./corpus/progress.js";
+import { statusLine } from "./corpus/status-line.js";
+import { stoppable } from "./corpus/stoppable.js";
+import { curationJson, curationText } from "./curate-report.js";
+import { endpointOf } from "./endpoint-words.js";
+
+export const command: Command = {
+  help: `
+gpic-lab curate POOL --out DIR [--recipe FILE] [--captions FILE] [--features F.npz] [--no-model] [--answers DIR] [--json]
+
+Makes a release of a pool, stage by stage: licences, resolution and aspect, size, quality, safety, exact and near
+copies, images taken out by hand, captions, splits, shards. POOL is "sample-pool", a folder or a tar of shards (a JSON
+with license, license_url, attribution, retrieved_at and a JPEG or PNG for each image), or hf://ORGANISATION/NAME.
+
+DIR gets train/, val/ and test/ with shards in GPIC's layout, decisions/ with a Parquet a stage (a row an image, with its
+reason), and manifest.json with the recipe, the funnel and each shard's SHA-256. Stopped or killed, the same call goes
+on; made again, the bytes are the same. Nothing in POOL is changed.
+
+  --recipe FILE      every choice: JSON, {"val": 16, "rule": {"pairThreshold": 0.95}, "review": [{"key", "reason"}]} ...;
+                     POOL/recipe.json where there is one, else the paper's choices. A manifest.json is a recipe too
+  --captions FILE    a .csv or .parquet of key, caption_type, caption, for a run without a model; POOL/captions.csv or
+                     .parquet where there is one, else what the pool's JSON holds. An image without one is not released
+  --features F.npz   descriptors with keys, as "gpic-lab features --encoder sscd" writes them; without it the committed
+                     ones of the sample by key, else sscd-int8 runs
+  --no-model         leaves the endpoint alone, though it is named
+  --answers DIR      where a model's answers are kept (in the cache, by pool)
+  --json             { "funnel": [{ "stage", "in", "out", "reasons" }], "splits", "shards", "recipe", "models", "owed",
+                     "pool", "inputs", "version", "out" }
+
+Where GPIC_LAB_VLM_URL and GPIC_LAB_VLM_MODEL name an endpoint, its model judges quality and safety and writes captions
+("gpic-lab filter POOL --estimate" and "caption --estimate" say what that takes). Else measures judge quality, nobody
+judges safety, and captions are the pool's: the funnel says so.
+
+Exit: 0 the release is whole; 1 the model owes answers about some images, which are left out, and the same call asks again.
+
+example:
+  gpic-lab curate sample-pool --out release
+`,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        ...{ out: { type: "string" }, recipe: { type: "string" }, captions: { type: "string" } },
+        ...{ features: { type: "string" }, answers: { type: "string" } },
+        ...{ "no-model": { type: "boolean" }, json: { type: "boolean" } },
+      },
+    } as const);
+    const [name, more] = positionals;
+    if (name === undefined || more !== undefined)
+      throw new UsageError(`curate takes one POOL, got ${more === undefined ? "none" : `"${more}" too`}`);
+    const { out } = values;
+    if (!out) throw new UsageError("curate takes --out DIR, got none");
+    const pool = name === "sample-pool" ? packageFile("data", "sample", "pool") : name;
+    const recipe = recipeOf(values.recipe ?? besidePool(pool, ["recipe.json"]));
+    const endpoint = values["no-model"] ? undefined : endpointOf();
+    return stoppable(async (signal) => {
+      const line = statusLine();
+      const tables = values.captions ?? besidePool(pool, ["captions.csv", "captions.parquet"]);
+      const captions =
+        endpoint === undefined && tables !== undefined ? await readCaptions(tables) : undefined;
+      const folder = values.answers ?? join(currentSettings().cache, "curation", nameHash(pool));
+      const answers = endpoint === undefined ? undefined : await AnswerFolder.open(folder);
+      try {
+        const manifest = await curate(pool, {
+          ...{ out, recipe, captions, signal },
+          client: endpoint && new VlmClient(endpoint, { answers, now: seconds }),
+          describedBy: values.features && (await fileHash(values.features)),
+          describe: (set, keys, control) => describeImages(set, keys, { ...control, file: values.features }),
+          onProgress: progressLine(line),
+        });
+        line.clear();
+        if (values.json) printJson(curationJson(manifest, out));
+        else process.stdout.write(curationText(manifest, out));
+        return manifest.owed === 0 ? 0 : 1;
+      } finally {
+        line.clear();
+        await answers?.close();
+      }
+    });
+  },
+};
+
+function seconds(): number {
+  return performance.now() / 1000;
+}
+
+/** A file that lies in a pool's folder; undefined where none of the names is there. */
+function besidePool(pool: string, names: readonly string[]): string | undefined {
+  return names.map((name) => join(pool, name)).find((path) => existsSync(path));
+}
+
+function recipeOf(path: string | undefined): CurationRecipe {
+  if (path === undefined) return curationRecipe();
+  let given: unknown;
+  try {
+    given = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new UsageError(`--recipe is a file of JSON, got ${path}: ${(error as Error).message}`);
+  }
+  const inside =
+    typeof given === "object" && given !== null && "format" in given && "recipe" in given
+      ? given.recipe
+      : given;
+  try {
+    return curationRecipe(inside);
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError)
+      throw new UsageError(`${error.message} (in ${path})`);
+    throw error;
+  }
+}
+
+function nameHash(name: string): string {
+  return createHash("sha256").update(name).digest("hex").slice(0, 32);
+}
+
+async function fileHash(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}
+
+/** Says which stage is at which image, and how long it may take. */
+function progressLine(line: ReturnType<typeof statusLine>): (progress: CurationProgress) => void {
+  let stage = "";
+  let begun = 0;
+  return (progress) => {
+    if (progress.stage !== stage) begun = seconds();
+    stage = progress.stage;
+    line.show(() => progressText(progress, seconds() - begun));
+  };
+}
+
+/** The words of the line: stage, images, time left. */
+export function progressText({ stage, done, total }: CurationProgress, passed: number): string {
+  const of = total === undefined ? "" : ` of ${total}`;
+  const isKnown = total !== undefined && done > 0 && passed > 1;
+  const left = isKnown ? `, ${timeText(((total - done) * passed) / done)} left` : "";
+  return `curate: ${stage}, ${done}${of} images${left}`;
+}

@@ -1,0 +1,156 @@
+/**
+ * A pool: what a crawl brought, before anything was looked at, as tar shards of a JSON and a picture for each image.
+ *
+ * Of the JSON the licence, whom to credit and when it was fetched are needed; a caption is taken where there is one. A
+ * corpus that is laid out as the release is a pool too.
+ */
+import { createHash } from "node:crypto";
+import { readdirSync, statSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { isHubName, openCorpus, type Shard, type ShardPair, shardAt, shardPairs } from "../corpus/index.js";
+import { encodedImage, ImageError, type ImageSet, recordSet } from "../images/index.js";
+import { shownName } from "../io/index.js";
+
+/** One image of a pool. */
+export interface PoolRecord {
+  /** Name of its two entries: no other image of the pool has it. */
+  readonly key: string;
+  readonly shard: string;
+  readonly imageOffset: number;
+  readonly imageBytes: number;
+  readonly license: string;
+  readonly license_url: string;
+  readonly attribution: string;
+  readonly retrieved_at: string;
+  /** Where the JSON holds one. */
+  readonly caption_type?: string;
+  readonly caption?: string;
+  /** Reads the encoded picture. */
+  readImage(): Promise<Uint8Array>;
+}
+
+/** What is no image: a damaged record, or one that lacks what a release needs. */
+export interface LostRecord {
+  readonly key: string;
+  readonly shard: string;
+  /** Of the record in its shard. */
+  readonly offset: number;
+  /** A kind of `CorpusProblem`, "no credit data" or "key twice". */
+  readonly reason: string;
+  /** Of text from outside. */
+  readonly message: string;
+}
+
+/** A pool that is read through. */
+export interface Pool {
+  readonly name: string;
+  readonly records: readonly PoolRecord[];
+  readonly lost: readonly LostRecord[];
+  /** SHA-256 of every JSON, and of size and place of every picture. */
+  readonly fingerprint: string;
+}
+
+/** What reading a pool takes. */
+export interface PoolOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((records: number) => void) | undefined;
+}
+
+/** What the release keeps of a record's JSON. */
+const NEEDED = ["license", "license_url", "attribution", "retrieved_at"] as const;
+
+/**
+ * Reads a pool: every JSON, no picture. In memory stay some 500 bytes an image, so that a million fit in half a gigabyte.
+ * @param name a folder or a tar of shards, a corpus' folder, hf://ORGANISATION/NAME
+ * @throws Error where there are no shards
+ * @example (await readPool("data/sample/pool")).records.length // 273
+ */
+export async function readPool(name: string, { signal, onProgress }: PoolOptions = {}): Promise<Pool> {
+  const hash = createHash("sha256");
+  const records: PoolRecord[] = [];
+  const lost: LostRecord[] = [];
+  const keys = new Set<string>();
+  for (const shard of await poolShards(name)) {
+    const source = await shard.open();
+    try {
+      const tell = (key: string, offset: number, reason: string, message: string) =>
+        void lost.push({ key, shard: shard.name, offset, reason, message });
+      const pairs = shardPairs(source, {
+        ...{ shard: shard.name, signal },
+        onProblem: ({ key, offset, kind, expected, found }) =>
+          tell(key, offset, kind, `${expected} is needed, got ${found}`),
+      });
+      for await (const pair of pairs) {
+        const { stem, json, jsonOffset, image } = pair;
+        hash.update(`${JSON.stringify([shard.name, stem, json, image.offset, image.size])}\n`);
+        const missing = NEEDED.find((field) => typeof (json as PoolRecord | null)?.[field] !== "string");
+        if (missing !== undefined) tell(stem, jsonOffset, "no credit data", `${missing}, a text, is needed`);
+        else if (keys.has(stem)) tell(stem, jsonOffset, "key twice", "a key of its own is needed");
+        else records.push(recordOf(shard, pair));
+        keys.add(stem);
+        onProgress?.(records.length);
+      }
+    } finally {
+      await source.close();
+    }
+  }
+  for (const { shard, offset, reason } of lost) hash.update(`${JSON.stringify([shard, offset, reason])}\n`);
+  return { name, records, lost, fingerprint: hash.digest("hex") };
+}
+
+async function poolShards(name: string): Promise<readonly Shard[]> {
+  if (name === "sample" || isHubName(name)) return (await openCorpus(name)).shards;
+  const found = await stat(name).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
+    throw new Error(
+      `Cannot read a pool: a folder or a tar of shards is needed, got "${name}", which is not there`,
+    );
+  });
+  if (!found.isDirectory()) return [shardAt(name)];
+  const tars = readdirSync(name).filter((file) => file.endsWith(".tar") && !file.startsWith("."));
+  const isFile = (file: string) => statSync(join(name, file)).isFile();
+  const shards = tars.filter(isFile).sort();
+  if (shards.length > 0) return shards.map((file) => shardAt(join(name, file)));
+  return (await openCorpus(name)).shards;
+}
+
+function recordOf(shard: Shard, { stem, json, image: { offset, size } }: ShardPair): PoolRecord {
+  const { license, license_url, attribution, retrieved_at, caption_type, caption } = json as PoolRecord;
+  return {
+    ...{ key: stem, shard: shard.name, imageOffset: offset, imageBytes: size },
+    ...{ license, license_url, attribution, retrieved_at },
+    ...(typeof caption_type === "string" && typeof caption === "string" ? { caption_type, caption } : {}),
+    async readImage() {
+      const source = await shard.open({ readAhead: false });
+      try {
+        return await source.read(offset, size);
+      } finally {
+        await source.close();
+      }
+    },
+  };
+}
+
+/**
+ * Records as a set of images. A release holds JPEG and PNG: what is neither cannot be read, whatever its name says.
+ * @example decideImages(poolSet(pool.records))
+ */
+export function poolSet(records: readonly PoolRecord[]): ImageSet {
+  return recordSet(
+    records.map((record) => ({
+      ...record,
+      async readImage() {
+        const bytes = await record.readImage();
+        if (encodedImage(bytes, record.key).format === "webp")
+          throw new ImageError("unsupported", shownName(record.key), "JPEG or PNG is needed, got WebP");
+        return bytes;
+      },
+    })),
+  );
+}
+
+/** A pool's name without the folders above it: what may stand in a manifest. */
+export function poolTitle({ name }: Pick<Pool, "name">): string {
+  return isHubName(name) ? name : basename(name);
+}

@@ -1,0 +1,146 @@
+/** The tables of decisions: a Parquet for each stage, with a row for each image that reached it. */
+import { join } from "node:path";
+import type { CaptionType, Split } from "../corpus/index.js";
+import { createTableFile, type TableColumn, type TableFile } from "../io/index.js";
+import type { Licence } from "../licences/index.js";
+
+/** What becomes of an image at a stage; "undecided": a model was asked and gave no verdict. */
+export type CurationOutcome = "kept" | "dropped" | "undecided";
+
+/** What each row says. */
+interface Decided {
+  readonly key: string;
+  readonly outcome: CurationOutcome;
+  /** Why it does not pass; "" where it does. */
+  readonly reason: string;
+}
+
+/** A row of `records`. */
+export interface RecordDecision extends Decided {
+  readonly shard: string;
+  /** Of the damaged record in its shard; null for a sound one. */
+  readonly offset: number | null;
+  readonly message: string;
+}
+
+/** A row of `licences`. */
+export interface LicenceDecision extends Decided {
+  readonly license: string;
+  readonly licence: Licence;
+}
+
+/** A row of `exact-duplicates` and `near-duplicates`. */
+export interface CopyDecision extends Decided {
+  /** The image that stays for it; "" where it stays itself. */
+  readonly keptKey: string;
+  readonly similarity: number | null;
+  /** Removed images between the two. */
+  readonly via: readonly string[];
+  readonly bytesSha256: string;
+  readonly pixelsSha256: string;
+}
+
+/** A row of `captions`. */
+export interface CaptionDecision extends Decided {
+  /** Undefined where there is none. */
+  readonly captionType: CaptionType | undefined;
+  readonly caption: string;
+  /** "pool", or the model that wrote it. */
+  readonly source: string;
+  /** Rules of its type that it breaks; of a model's, those that are only preferred. */
+  readonly broken: readonly string[];
+  readonly message: string;
+}
+
+/** A row of `splits`. */
+export interface SplitDecision {
+  readonly key: string;
+  /** SHA-256 of the picture's bytes. */
+  readonly releaseKey: string;
+  readonly split: Split;
+  readonly shard: string;
+}
+
+const decided: readonly TableColumn<Decided>[] = [
+  ["key", "VARCHAR", ({ key }) => key],
+  ["outcome", "VARCHAR", ({ outcome }) => outcome],
+  ["reason", "VARCHAR", ({ reason }) => reason],
+];
+
+const RECORDS: readonly TableColumn<RecordDecision>[] = [
+  ...decided,
+  ["shard", "VARCHAR", ({ shard }) => shard],
+  ["offset", "DOUBLE", ({ offset }) => offset],
+  ["message", "VARCHAR", ({ message }) => message],
+];
+
+const LICENCES: readonly TableColumn<LicenceDecision>[] = [
+  ...decided,
+  ["license", "VARCHAR", ({ license }) => license],
+  ["spdx", "VARCHAR", ({ licence }) => licence.spdx ?? ""],
+  ["category", "VARCHAR", ({ licence }) => licence.category],
+  ["why", "VARCHAR", ({ licence }) => licence.reason],
+];
+
+const COPIES: readonly TableColumn<CopyDecision>[] = [
+  ...decided,
+  ["kept_key", "VARCHAR", ({ keptKey }) => keptKey],
+  ["similarity", "DOUBLE", ({ similarity }) => similarity],
+  ["via", "VARCHAR", ({ via }) => via.join(" ")],
+  ["bytes_sha256", "VARCHAR", ({ bytesSha256 }) => bytesSha256],
+  ["pixels_sha256", "VARCHAR", ({ pixelsSha256 }) => pixelsSha256],
+];
+
+const REVIEW: readonly TableColumn<Decided>[] = decided;
+
+const CAPTIONS: readonly TableColumn<CaptionDecision>[] = [
+  ...decided,
+  ["caption_type", "VARCHAR", ({ captionType }) => captionType ?? ""],
+  ["caption", "VARCHAR", ({ caption }) => caption],
+  ["source", "VARCHAR", ({ source }) => source],
+  ["broken", "VARCHAR", ({ broken }) => broken.map((rule) => rule.replaceAll(" ", "-")).join(" ")],
+  ["message", "VARCHAR", ({ message }) => message],
+];
+
+const SPLITS: readonly TableColumn<SplitDecision>[] = [
+  ["key", "VARCHAR", ({ key }) => key],
+  ["release_key", "VARCHAR", ({ releaseKey }) => releaseKey],
+  ["split", "VARCHAR", ({ split }) => split],
+  ["shard", "VARCHAR", ({ shard }) => shard],
+];
+
+const TABLES = {
+  ...{ records: RECORDS, licences: LICENCES, "exact-duplicates": COPIES, "near-duplicates": COPIES },
+  ...{ review: REVIEW, captions: CAPTIONS, splits: SPLITS },
+};
+
+type Tables = typeof TABLES;
+type RowOf<Name extends keyof Tables> = Tables[Name] extends readonly TableColumn<infer Row>[] ? Row : never;
+
+/** The path of a stage's table. */
+export function tablePath(out: string, name: string): string {
+  return join(out, "decisions", `${name}.parquet`);
+}
+
+/** Writes a stage's table: the same bytes for the same rows. */
+export async function writeDecisions<Name extends keyof Tables>(
+  out: string,
+  name: Name,
+  rows: Iterable<RowOf<Name>>,
+): Promise<void> {
+  const columns = TABLES[name] as unknown as readonly TableColumn<RowOf<Name>>[];
+  await fillTable(await createTableFile(tablePath(out, name), columns, "decisions"), rows);
+}
+
+/** Writes rows into a table and gives it its name. */
+export async function fillTable<Row>(
+  file: TableFile<Row>,
+  rows: Iterable<Row> | AsyncIterable<Row>,
+): Promise<void> {
+  try {
+    for await (const row of rows) await file.add(row);
+    await file.finish();
+  } finally {
+    await file.discard();
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * What a curation that is not finished keeps beside its release, in `.curation/`: results of blocks of images, so that a
+ * run that was stopped or killed goes on, and the claim by which a second process sees that one is at work.
+ */
+import { createHash } from "node:crypto";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Claims, makeFolder, writeDurably } from "../io/index.js";
+
+const FOLDER = ".curation";
+const INPUTS = "inputs.json";
+/** What `temporaryName` makes, and a database's log beside it. */
+const LEFT_BY_THE_KILLED = /^\..+\.[0-9a-f-]{36}\.tmp(?:\.wal)?$/;
+
+/** The folder, while this process has it for itself. */
+export class WorkFolder {
+  /** The release's own folder. */
+  readonly out: string;
+  readonly #claims: Claims;
+
+  private constructor(out: string, claims: Claims) {
+    this.out = out;
+    this.#claims = claims;
+  }
+
+  /**
+   * Takes a folder: an empty one, one with what the same inputs have begun, or a finished release.
+   * @throws Error where another process is at work in it, or it holds anything else
+   */
+  static async open(out: string): Promise<WorkFolder> {
+    const found = (await names(out)).filter((name) => !LEFT_BY_THE_KILLED.test(name));
+    if (found.length > 0 && !found.includes(FOLDER) && !found.includes("manifest.json"))
+      throw new Error(
+        `Cannot curate into ${out}: an empty folder or one that a curation has begun is needed, got one with ${JSON.stringify(found[0])} in it`,
+      );
+    await makeFolder(join(out, FOLDER));
+    const claims = new Claims(join(out, FOLDER, "claims"));
+    if ((await claims.try("curation")) !== undefined) return new WorkFolder(out, claims);
+    await claims.close();
+    throw new Error(
+      `Cannot curate into ${out}: a folder of its own is needed, and another process is at work in this one; try again when it has ended`,
+    );
+  }
+
+  /** A path in the folder. */
+  path(...parts: readonly string[]): string {
+    return join(this.out, FOLDER, ...parts);
+  }
+
+  /**
+   * Begins work on inputs, and takes away what killed processes left half written.
+   * @param inputs a hash of all that the release depends on
+   * @throws Error where the folder holds what other inputs have begun
+   */
+  async begin(inputs: string): Promise<void> {
+    const known = await readJson<{ readonly inputs: string }>(this.path(INPUTS));
+    if (known !== undefined && known.inputs !== inputs)
+      throw new Error(
+        `Cannot go on in ${this.out}: the same pool, recipe, captions and models are needed, got others than those that began it; take another folder, or remove this one`,
+      );
+    const folders = [".", "decisions", "train", "val", "test", FOLDER].map((part) => join(this.out, part));
+    for (const inside of await names(this.path())) folders.push(this.path(inside));
+    for (const folder of folders)
+      for (const name of await names(folder))
+        if (LEFT_BY_THE_KILLED.test(name)) await rm(join(folder, name), { force: true });
+    if (known === undefined) await writeDurably(this.path(INPUTS), `${JSON.stringify({ inputs })}\n`);
+  }
+
+  /**
+   * The result of a block of work: from disk, or made now and kept. What is given is what is read again, so that a run in
+   * one go and one that went on give the same.
+   * @param kind a folder for results of a kind
+   * @param name of the block
+   * @param of what the block is made of: a result of another is not taken
+   * @param isLasting whether the result is kept; all are where it is left out
+   */
+  async block<T>(
+    kind: string,
+    name: string,
+    {
+      of,
+      make,
+      isLasting = () => true,
+    }: {
+      readonly of: string;
+      readonly make: () => Promise<T>;
+      readonly isLasting?: (result: T) => boolean;
+    },
+  ): Promise<T> {
+    const path = this.path(kind, `${name}.json`);
+    const kept = await readJson<{ readonly of: string; readonly result: T }>(path);
+    if (kept?.of === of) return kept.result;
+    const result = await make();
+    const text = JSON.stringify({ of, result });
+    if (isLasting(result)) await writeDurably(path, `${text}\n`);
+    return JSON.parse(text).result;
+  }
+
+  /** Takes the folder's own files away: the release is finished. */
+  async remove(): Promise<void> {
+    await this.close();
+    await rm(this.path(), { recursive: true, force: true });
+  }
+
+  /** Lets the folder go; what is kept stays. */
+  async close(): Promise<void> {
+    await this.#claims.close();
+  }
+}
+
+/** SHA-256 of anything that JSON can say. */
+export function hashOf(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
+}
+
+/** The names in a folder; none where it is not there. */
+async function names(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+}
+
+/** A file of JSON; undefined where it is not there or is none. */
+export async function readJson<T>(path: string): Promise<T | undefined> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return undefined;
+  }
+}
