@@ -1,5 +1,5 @@
 /**
- * Stage 2: makes of the photographs in the pool the whole pool, its truth, and the release.
+ * Stage 2: makes of the photographs in the pool the whole pool and its truth.
  *
  * Everything follows from the photographs, their tables and the seeds below, so that it can be made again from what
  * the project holds. Sources are drawn without replacement: no photograph is altered twice. Mirrored,
@@ -11,7 +11,6 @@ import sharp from "sharp";
 import { alterations, type Picture } from "./alterations.js";
 import { type CsvRow, formatCsv } from "./csv.js";
 import { IMAGES_PER_SHARD, type PoolImage, poolShards, sha256 } from "./pool.js";
-import { releaseFiles } from "./release.js";
 import { isPermissive, judgedByEye, type Truth, truthColumns, truthRow } from "./truth.js";
 
 /** Records of every kind of alteration. */
@@ -26,8 +25,6 @@ export interface DeriveInput {
   readonly originals: readonly PoolImage[];
   /** The rows of photographs.csv. */
   readonly photographs: readonly CsvRow[];
-  /** The rows of pool/captions.csv. */
-  readonly captions: readonly CsvRow[];
 }
 
 /** Files below `data/sample`, and the tables as rows. */
@@ -37,7 +34,7 @@ export interface Derived {
   readonly pool: readonly PoolImage[];
 }
 
-/** Makes pool, truth and release. */
+/** Makes pool and truth. */
 export async function derive(input: DeriveInput): Promise<Derived> {
   const fileOf = new Map(input.photographs.map((row) => [row.key!, row.file!]));
   const originals = [...input.originals].sort((a, b) =>
@@ -49,8 +46,6 @@ export async function derive(input: DeriveInput): Promise<Derived> {
   const pool = inOrderOfRetrieval([...originals, ...made.images], truths);
   const shards = poolShards(pool);
   const files = new Map([...shards].map(([name, bytes]) => [`pool/${name}`, bytes]));
-  const kept = pool.filter(({ metadata }) => truths.get(metadata.key)!.leavesAt === "");
-  for (const [name, bytes] of releaseFiles(kept, input.captions)) files.set(`release/${name}`, bytes);
   const shardOf = [...shards.keys()];
   const truth = pool.map(({ metadata, bytes }, i) => {
     const row = truths.get(metadata.key)!;

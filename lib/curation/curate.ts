@@ -25,6 +25,9 @@ import { writeDecisions } from "./tables.js";
 import { hashOf, WorkFolder } from "./work-folder.js";
 import { type WrittenShard, writeShard } from "./write-shards.js";
 
+/** Names that this program gives: nothing else is ever taken away. */
+const SHARD = /^(train|val|test)\/gpic_\1_\d{5,}\.tar$/;
+
 /** How far a curation has come. */
 export interface CurationProgress {
   readonly stage: CurationStage | "shards";
@@ -94,7 +97,7 @@ export async function curate(name: string, options: CurateOptions): Promise<Mani
     });
     const names = new Set(made.shards.map((shard) => shard.name));
     for (const { name: old } of before?.shards ?? [])
-      if (!names.has(old)) await rm(join(out, old), { force: true });
+      if (SHARD.test(old) && !names.has(old)) await rm(join(out, old), { force: true });
     await writeManifest(out, manifest);
     if (made.owed === 0) await work.remove();
     return manifest;
@@ -107,6 +110,7 @@ async function makeRelease(pool: Pool, work: WorkFolder, options: CurateOptions)
   const { recipe = PAPER_RECIPE, client, captions, describe, signal, onProgress } = options;
   const funnel = new Funnel(pool.records.length + pool.lost.length);
   const at = (stage: CurationProgress["stage"], total: number): StageOptions => {
+    signal?.throwIfAborted();
     const onImages = (done: number) => onProgress?.({ stage, done, total });
     onImages(0);
     return { work, funnel, recipe, client, signal, onImages };
@@ -133,6 +137,7 @@ async function makeRelease(pool: Pool, work: WorkFolder, options: CurateOptions)
     shards.push(await writeShard(shard, records, { work, signal }));
     onImages(shards.reduce((sum, { images }) => sum + images, 0));
   }
+  signal?.throwIfAborted();
   const counts = (split: (typeof splits)[number]) => ({
     images: drawn[split].length,
     shards: plan.filter((shard) => shard.split === split).length,

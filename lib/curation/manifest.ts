@@ -1,11 +1,10 @@
 /** The manifest of a release: what it was made of, by which choices, what went at each stage, and the hash of each shard. */
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Split } from "../corpus/index.js";
 import { writeDurably } from "../io/index.js";
 import type { CurationRow } from "./funnel.js";
 import type { CurationRecipe } from "./recipe.js";
-import { readJson } from "./work-folder.js";
 import type { WrittenShard } from "./write-shards.js";
 
 const NAME = "manifest.json";
@@ -56,4 +55,18 @@ export async function hasShards(out: string, { shards }: Pick<Manifest, "shards"
     if (found?.size !== bytes) return false;
   }
   return true;
+}
+
+/** A file of JSON; undefined where it is not there or is none. */
+export async function readJson<T>(path: string): Promise<T | undefined> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return undefined;
+  }
 }

@@ -62,15 +62,16 @@ type Check = (value: unknown) => boolean;
 const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 1;
 const isSize: Check = (value) =>
   typeof value === "number" && value >= 0 && (value < 1 || Number.isSafeInteger(value));
+const isAbove: Check = (value) => typeof value === "number" && value > 0;
 const isText: Check = (value) => typeof value === "string" && value !== "";
 const isReviewed: Check = (value) =>
   isRecord(value) && isText(value.key) && isText(value.reason) && Object.keys(value).length === 2;
 
 const FIELDS: { readonly [name in keyof CurationRecipe]: readonly [needed: string, check: Check] } = {
   seed: ["a text", isText],
-  size: ["bounds above 0 by their names", hasOnly(SIZE_RULES, (value) => Number(value) > 0)],
+  size: ["bounds above 0 by their names", hasOnly(SIZE_RULES, isAbove)],
   rule: ["choices of the rule by their names", hasOnly(PAPER_RULE, () => true)],
-  splitThreshold: ["a cosine above 0 and at most 1", (value) => Number(value) > 0 && Number(value) <= 1],
+  splitThreshold: ["a cosine above 0 and at most 1", (value) => isAbove(value) && Number(value) <= 1],
   val: ["a share below 1 or a whole number", isSize],
   test: ["a share below 1 or a whole number", isSize],
   imagesPerShard: ["a whole number from 1", isCount],

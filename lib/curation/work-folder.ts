@@ -3,9 +3,10 @@
  * run that was stopped or killed goes on, and the claim by which a second process sees that one is at work.
  */
 import { createHash } from "node:crypto";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Claims, makeFolder, writeDurably } from "../io/index.js";
+import { readJson, readManifest } from "./manifest.js";
 
 const FOLDER = ".curation";
 const INPUTS = "inputs.json";
@@ -54,9 +55,10 @@ export class WorkFolder {
    */
   async begin(inputs: string): Promise<void> {
     const known = await readJson<{ readonly inputs: string }>(this.path(INPUTS));
-    if (known !== undefined && known.inputs !== inputs)
+    const earlier = known?.inputs ?? (await readManifest(this.out))?.inputs ?? inputs;
+    if (earlier !== inputs)
       throw new Error(
-        `Cannot go on in ${this.out}: the same pool, recipe, captions and models are needed, got others than those that began it; take another folder, or remove this one`,
+        `Cannot curate into ${this.out}: the pool, recipe, captions and models that it was begun with are needed, got others; take another folder, or remove this one`,
       );
     const folders = [".", "decisions", "train", "val", "test", FOLDER].map((part) => join(this.out, part));
     for (const inside of await names(this.path())) folders.push(this.path(inside));
@@ -105,6 +107,8 @@ export class WorkFolder {
   /** Lets the folder go; what is kept stays. */
   async close(): Promise<void> {
     await this.#claims.close();
+    // of a call that was refused nothing stays
+    for (const folder of [this.path("claims"), this.path()]) await rmdir(folder).catch(() => {});
   }
 }
 
@@ -113,24 +117,10 @@ export function hashOf(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }
 
-/** The names in a folder; none where it is not there. */
+/** The names in a folder; none where it is not there, or is a file. */
 async function names(folder: string): Promise<string[]> {
   return readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return [];
     throw error;
   });
-}
-
-/** A file of JSON; undefined where it is not there or is none. */
-export async function readJson<T>(path: string): Promise<T | undefined> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as T;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 /**
  * Claims: which process works on what, in a folder that several of them share.
  *
- * A claim is a file NAME.N that was made with O_EXCL, so it has one maker; the highest N holds. A dead holder is
+ * A claim is a file NAME.N that is linked to where no other is, so it has one maker; the highest N holds. A dead holder is
  * followed by whoever makes NAME.N+1 first; a holder that was only suspended can see the higher number before it
  * publishes (`isClaimHeld`). Dead is who ran on this machine, under this
  * system start and user, and is no longer there (told by /proc, where there is one); otherwise who has not changed
@@ -10,10 +10,11 @@
  */
 import { randomUUID } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
-import { type FileHandle, open, readdir, readFile, rm } from "node:fs/promises";
+import { type FileHandle, link, open, readdir, readFile, rm } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { temporaryName } from "./durable-file.js";
 import { makeFolder } from "./make-folder.js";
 
 /** How often a holder shows that it lives. */
@@ -52,10 +53,9 @@ export class Claims {
     const newest = await newestGeneration(this.#folder, name);
     if (newest > 0 && !(await this.#isDead(join(this.#folder, `${name}.${newest}`)))) return undefined;
     const token = { folder: this.#folder, name, generation: newest + 1, id: randomUUID() };
-    const handle = await makeAlone(pathOf(token));
+    const handle = await makeAlone(pathOf(token), this.#content(token.id));
     if (handle === undefined) return undefined;
     this.#held.set(token.id, { token, handle });
-    await handle.write(this.#content(token.id), 0);
     return token;
   }
 
@@ -147,13 +147,27 @@ async function newestGeneration(folder: string, name: string): Promise<number> {
   return Math.max(0, ...generations.filter(Number.isSafeInteger));
 }
 
-async function makeAlone(path: string): Promise<FileHandle | undefined> {
+/** Makes a claim that nobody has, with its content at once: one that a killed process left empty would say of nobody whether he lives. */
+async function makeAlone(path: string, content: string): Promise<FileHandle | undefined> {
   await makeFolder(dirname(path));
+  const beside = temporaryName(path);
+  let handle = await open(beside, "wx");
   try {
-    return await open(path, "wx");
+    await handle.write(content, 0);
+    await link(beside, path).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code === "EEXIST") throw error;
+      // a file system without links
+      await handle.close();
+      handle = await open(path, "wx");
+      await handle.write(content, 0);
+    });
+    return handle;
   } catch (error) {
+    await handle.close().catch(() => {});
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
     throw error;
+  } finally {
+    await rm(beside, { force: true });
   }
 }
 

@@ -10,6 +10,7 @@ import { parseCsv } from "../../data/build/csv.js";
 import { derive } from "../../data/build/derive.js";
 import { readPool, sha256 } from "../../data/build/pool.js";
 import { withTables } from "../../data/build/readme.js";
+import { releaseFiles } from "../../data/build/release.js";
 import { isPermissive } from "../../data/build/truth.js";
 import { committedInput } from "../../data/build-sample.js";
 
@@ -36,11 +37,16 @@ function filesBelow(folder: string): string[] {
 test("pool, truth, release and the README's tables are made again from the pool, byte by byte", async () => {
   const input = await committedInput();
   const derived = await derive(input);
+  const release = await releaseFiles(join(sample, "pool"));
+  const made = new Map([
+    ...derived.files,
+    ...[...release].map(([name, b]) => [`release/${name}`, b] as const),
+  ]);
   const shards = filesBelow(sample).filter((file) => file.endsWith(".tar") || file === "truth.csv");
-  assert.deepEqual([...derived.files.keys()].sort(), shards);
-  for (const [file, bytes] of derived.files)
+  assert.deepEqual([...made.keys()].sort(), shards);
+  for (const [file, bytes] of made)
     assert.equal(sha256(bytes), sha256(readFileSync(join(sample, file))), file);
-  assert.equal(withTables(readme, input.photographs, derived), readme);
+  assert.equal(withTables(readme, input.photographs, { ...derived, files: made }), readme);
 });
 
 test("every key of the release is the SHA-256 of its image, whose format and size are as stated", async () => {

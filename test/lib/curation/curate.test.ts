@@ -1,0 +1,367 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { openCorpus, samplePool, verifyCorpus } from "gpic-lab/corpus";
+import { type CurateOptions, curate, curationRecipe, PAPER_RECIPE, readCaptions } from "gpic-lab/curation";
+import { describeImages } from "gpic-lab/dedup";
+import { packageFile } from "gpic-lab/io";
+import { decisionsOf, folderOf, hashesBelow, metadata, poolOf } from "./pools.js";
+
+const pool = packageFile("data", "sample", "pool");
+const recipe = curationRecipe(JSON.parse(readFileSync(join(pool, "recipe.json"), "utf8")));
+const captions = await readCaptions(join(pool, "captions.csv"));
+
+function options(out: string, more: Partial<CurateOptions> = {}): CurateOptions {
+  return { out, recipe, captions, describe: describeImages, ...more };
+}
+
+/** A release of the sample that is made once. */
+let made: Promise<{ out: string; hashes: { readonly [name: string]: string } }> | undefined;
+const rooms: string[] = [];
+test.after(() => {
+  for (const room of rooms) rmSync(room, { recursive: true, force: true });
+});
+function sampleRelease() {
+  made ??= (async () => {
+    const { mkdtempSync } = await import("node:fs");
+    const { tmpdir } = await import("node:os");
+    const room = mkdtempSync(join(tmpdir(), "gpic-lab-curate-"));
+    rooms.push(room);
+    const out = join(room, "release");
+    await curate(pool, options(out));
+    return { out, hashes: hashesBelow(out) };
+  })();
+  return made;
+}
+
+test("the committed release is what curation makes of the pool, byte for byte", async () => {
+  const { hashes } = await sampleRelease();
+  const tars = Object.entries(hashes).filter(([name]) => name.endsWith(".tar"));
+  assert.deepEqual(Object.fromEntries(tars), hashesBelow(packageFile("data", "sample", "release")));
+  const rest = Object.keys(hashes).filter((name) => !name.endsWith(".tar"));
+  const tables = "captions exact-duplicates filters licences near-duplicates records review splits".split(
+    " ",
+  );
+  assert.deepEqual(rest, [...tables.map((name) => `decisions/${name}.parquet`), "manifest.json"].sort());
+});
+
+test("the funnel adds up, and each stage's table has a row for each image that reached it", async () => {
+  const { out } = await sampleRelease();
+  const { funnel, splits, shards, owed } = JSON.parse(readFileSync(join(out, "manifest.json"), "utf8"));
+  let left = 273;
+  for (const { in: before, out: after, reasons } of funnel) {
+    assert.equal(before, left);
+    left = before - Object.values<number>(reasons).reduce((sum, count) => sum + count, 0);
+    assert.equal(after, left);
+  }
+  assert.equal(left, 152);
+  assert.deepEqual(splits, {
+    train: { images: 112, shards: 8 },
+    val: { images: 16, shards: 1 },
+    test: { images: 24, shards: 2 },
+  });
+  assert.equal(
+    shards.reduce((sum: number, { images }: { images: number }) => sum + images, 0),
+    152,
+  );
+  assert.equal(owed, 0);
+  const reached = (stage: string) => funnel.find((row: { stage: string }) => row.stage === stage);
+  for (const [table, first, last] of [
+    ["records", "records", "records"],
+    ["licences", "licences", "licences"],
+    ["filters", "decode", "safety"],
+    ["exact-duplicates", "exact duplicates", "exact duplicates"],
+    ["near-duplicates", "near duplicates", "near duplicates"],
+    ["review", "review", "review"],
+    ["captions", "captions", "captions"],
+  ] as const) {
+    const rows = await decisionsOf(out, table);
+    assert.equal(rows.length, reached(first).in, table);
+    assert.equal(rows.filter(({ outcome }) => outcome === "kept").length, reached(last).out, table);
+    for (const { outcome, reason } of rows) assert.equal(outcome === "kept", reason === "", table);
+  }
+  assert.equal((await decisionsOf(out, "splits")).length, 152);
+});
+
+test("what goes is what the pool's truth says should go, and every copy has its kept one", async () => {
+  const { out } = await sampleRelease();
+  const truth = new Map((await samplePool()).map((image) => [image.key, image]));
+  const released = new Map((await decisionsOf(out, "splits")).map((row) => [row.key, row.release_key]));
+  for (const [key, { releaseKey }] of truth) assert.equal(released.get(key) ?? "", releaseKey);
+  for (const table of ["exact-duplicates", "near-duplicates"])
+    for (const { key, outcome, kept_key: keptKey, similarity } of await decisionsOf(out, table)) {
+      if (outcome === "kept") continue;
+      assert.equal(truth.get(String(key))!.duplicateOf, keptKey);
+      assert.ok(Number(similarity) > 0.9625);
+    }
+});
+
+test("the release is sound, and a corpus", async () => {
+  const { out } = await sampleRelease();
+  const found = await verifyCorpus(await openCorpus(out));
+  assert.deepEqual([found.sound, found.problems], [152, []]);
+});
+
+test("made again into the same folder nothing is done, into another the bytes are the same", async (t) => {
+  const { out, hashes } = await sampleRelease();
+  const before = statSync(join(out, "manifest.json")).mtimeMs;
+  const stages: string[] = [];
+  await curate(pool, options(out, { onProgress: ({ stage }) => stages.push(stage) }));
+  assert.deepEqual([...new Set(stages)], ["records"]);
+  assert.equal(statSync(join(out, "manifest.json")).mtimeMs, before);
+  const other = join(folderOf(t), "deep", "release");
+  await curate(pool, options(other));
+  assert.deepEqual(hashesBelow(other), hashes);
+});
+
+/** How often something in a folder has changed since the last look. */
+function watcher(folder: string): () => boolean {
+  let last = "";
+  return () => {
+    let now = "";
+    try {
+      for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort())
+        if (!name.endsWith(".tmp")) now += `${name} ${statSync(join(folder, name)).ino}\n`;
+    } catch {
+      return false;
+    }
+    const changed = now !== last;
+    last = now;
+    return changed;
+  };
+}
+
+test("killed twenty times at work the bytes are the same, and nothing half written stays", async (t) => {
+  const { hashes } = await sampleRelease();
+  const out = join(folderOf(t), "release");
+  const call = () => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, "curate-process.js"), out], {
+      stdio: "inherit",
+    });
+    return { child, ended: once(child, "exit") };
+  };
+  for (let round = 0; round < 20; round++) {
+    const { child, ended } = call();
+    const hasChanged = watcher(out);
+    hasChanged();
+    for (let changes = 0; changes < 1 + (round % 8) && child.exitCode === null; await pause(1))
+      if (hasChanged()) changes++;
+    child.kill("SIGKILL");
+    const [code, signal] = await ended;
+    assert.equal(signal, "SIGKILL", `round ${round} ended with ${code} before it was killed`);
+  }
+  const [code] = await call().ended;
+  assert.equal(code, 0);
+  assert.deepEqual(hashesBelow(out), hashes);
+});
+
+test("stopped by its signal at each stage, the same call goes on to the same bytes", async (t) => {
+  const { hashes } = await sampleRelease();
+  const out = join(folderOf(t), "release");
+  for (const at of ["records", "quality", "exact duplicates", "near duplicates", "shards"]) {
+    const stop = new AbortController();
+    const onProgress = ({ stage, done }: { stage: string; done: number }) => {
+      if (stage === at && done > 0) stop.abort(new Error(`stopped at ${at}`));
+    };
+    const ended = curate(pool, options(out, { signal: stop.signal, onProgress }));
+    await assert.rejects(ended, new RegExp(`stopped at ${at}`));
+  }
+  await curate(pool, options(out));
+  assert.deepEqual(hashesBelow(out), hashes);
+});
+
+test("a shard that was taken away or cut is made again", async (t) => {
+  const { out, hashes } = await sampleRelease();
+  const copy = join(folderOf(t), "release");
+  const { cpSync } = await import("node:fs");
+  cpSync(out, copy, { recursive: true });
+  rmSync(join(copy, "val"), { recursive: true });
+  truncateSync(join(copy, "train", "gpic_train_00003.tar"), 1000);
+  await curate(pool, options(copy));
+  assert.deepEqual(hashesBelow(copy), hashes);
+});
+
+test("a folder of other things, of another recipe, or of another process is refused, and nothing in it changes", async (t) => {
+  const room = folderOf(t);
+  writeFileSync(join(room, "thesis.txt"), "a year's work");
+  await assert.rejects(curate(pool, options(room)), /an empty folder .* got one with "thesis.txt" in it/);
+  assert.deepEqual(Object.keys(hashesBelow(room)), ["thesis.txt"]);
+  const { out, hashes } = await sampleRelease();
+  const other = { ...recipe, seed: "another" };
+  await assert.rejects(
+    curate(pool, options(out, { recipe: other })),
+    /the pool, recipe, captions and models that it was begun with/,
+  );
+  assert.deepEqual(hashesBelow(out), hashes);
+  const busy = join(folderOf(t), "release");
+  const [first, second] = await Promise.allSettled([
+    curate(pool, options(busy)),
+    curate(pool, options(busy)),
+  ]);
+  const refused = [first, second].filter(({ status }) => status === "rejected") as PromiseRejectedResult[];
+  assert.equal(refused.length, 1);
+  assert.match(String(refused[0]!.reason), /another process is at work in this one/);
+  assert.deepEqual(hashesBelow(busy), hashes);
+});
+
+test("damaged and incomplete records, pictures that are none and licences that are missing go with their reasons, and the sound one stays", async (t) => {
+  const room = folderOf(t);
+  const [image] = (await samplePool()).filter(
+    ({ kind, releaseKey }) => kind === "photograph" && releaseKey !== "",
+  );
+  const picture = await image!.readImage();
+  const { encodedImage } = await import("gpic-lab/images");
+  const end = encodedImage(picture, "a").format === "png" ? "png" : "jpg";
+  const webp = readFileSync(packageFile("data", "decode", "files", "animated-alpha.webp"));
+  const path = poolOf(room, [
+    ["sound.json", metadata({ caption_type: "short", caption: "A thing stands in a place." })],
+    [`sound.${end}`, picture],
+    ["broken.json", "{"],
+    ["broken.jpg", "x"],
+    ["bare.json", metadata({ attribution: undefined })],
+    ["bare.jpg", "x"],
+    ["mine.json", metadata({ license: "All rights reserved", license_url: "" })],
+    ["mine.jpg", "x"],
+    ["text.json", metadata()],
+    ["text.jpg", "not a picture"],
+    ["webp.json", metadata()],
+    ["webp.jpg", webp],
+    ["sound.json", metadata()],
+    [`sound.${end}`, picture],
+    ["twin.json", metadata({ caption_type: "short", caption: "A thing stands in a place." })],
+    [`twin.${end}`, picture],
+    ["lonely.json", metadata()],
+  ]);
+  const describe: CurateOptions["describe"] = async (_, keys) => ({
+    ...{
+      keys,
+      from: "ones",
+      rows: { data: new Float32Array(keys.length * 4).fill(1), count: keys.length, width: 4 },
+    },
+  });
+  const out = join(room, "release");
+  const { funnel, splits } = await curate(path, {
+    out,
+    describe,
+    recipe: { ...PAPER_RECIPE, val: 0, test: 0 },
+  });
+  const reasons = Object.fromEntries(funnel.map((row) => [row.stage, row.reasons]));
+  assert.deepEqual(reasons.records, {
+    "key twice": 1,
+    "json-broken": 1,
+    "json-without-image": 1,
+    "no credit data": 1,
+  });
+  assert.equal(Object.values(reasons.licences!)[0], 1);
+  assert.deepEqual(reasons.decode, { "not an image": 1, unsupported: 1 });
+  assert.deepEqual(reasons["exact duplicates"], { "same-bytes": 1 });
+  assert.deepEqual(splits, {
+    train: { images: 1, shards: 1 },
+    val: { images: 0, shards: 0 },
+    test: { images: 0, shards: 0 },
+  });
+  for await (const { caption, imageExtension } of (await openCorpus(out)).records())
+    assert.deepEqual([caption, imageExtension], ["A thing stands in a place.", end]);
+});
+
+test("an image without a caption, or with NOT VISIBLE., is not released, unless the recipe keeps the latter", async (t) => {
+  const room = folderOf(t);
+  const some = new Map(captions);
+  const stays = [...some.keys()].slice(0, 3);
+  some.set(stays[0]!, { caption_type: "short", caption: "NOT VISIBLE." });
+  some.set(stays[1]!, { caption_type: "epic", caption: "Sing, goddess." });
+  some.delete(stays[2]!);
+  const drop = await curate(pool, options(join(room, "drop"), { captions: some }));
+  assert.deepEqual(drop.funnel.at(-1)!.reasons, { "no caption": 1, "no caption type": 1, "not visible": 1 });
+  const kept = { ...recipe, notVisible: "keep" as const };
+  const keep = await curate(pool, options(join(room, "keep"), { captions: some, recipe: kept }));
+  assert.deepEqual(keep.funnel.at(-1)!.reasons, { "no caption": 1, "no caption type": 1 });
+});
+
+test("splits hold no near copy of each other where copies are left in", async (t) => {
+  // with no rule for pairs below one, the smaller copies stay beside what they were made of
+  const lax = { ...recipe, review: [], rule: { ...recipe.rule, pairThreshold: 1 }, val: 40, test: 40 };
+  const out = join(folderOf(t), "release");
+  const copies = (await samplePool()).filter(
+    ({ duplicateOf, kind }) => duplicateOf !== "" && kind === "resized",
+  );
+  const all = new Map(captions);
+  for (const { key, duplicateOf } of copies) {
+    const caption = captions.get(duplicateOf);
+    if (caption !== undefined) all.set(key, caption);
+  }
+  await curate(pool, options(out, { recipe: lax, captions: all }));
+  const splitOf = new Map((await decisionsOf(out, "splits")).map(({ key, split }) => [key, split]));
+  const pairs = copies.filter(({ key, duplicateOf }) => splitOf.has(key) && splitOf.has(duplicateOf));
+  assert.ok(pairs.length >= 5, String(pairs.length));
+  for (const { key, duplicateOf } of pairs) assert.equal(splitOf.get(key), splitOf.get(duplicateOf));
+  assert.ok(new Set(pairs.map(({ key }) => splitOf.get(key))).size > 1);
+});
+
+test("a recipe's review names images of the pool, and a pool must be there", async (t) => {
+  const room = folderOf(t);
+  const wrong = { ...recipe, review: [{ key: "nobody", reason: "why not" }] };
+  await assert.rejects(
+    curate(pool, options(join(room, "a"), { recipe: wrong })),
+    /got "nobody", which it has not/,
+  );
+  await assert.rejects(
+    curate(join(room, "none"), options(join(room, "b"))),
+    /got ".*none", which is not there/,
+  );
+});
+
+test("tables of captions are read from CSV and Parquet, and refused where a column lacks or a key is twice", async (t) => {
+  const room = folderOf(t);
+  const path = join(room, "a.csv");
+  writeFileSync(path, 'caption,key,caption_type\n"Red, ""round"",\nand ripe.",k,short\n');
+  assert.deepEqual(
+    [...(await readCaptions(path))],
+    [["k", { caption_type: "short", caption: 'Red, "round",\nand ripe.' }]],
+  );
+  writeFileSync(path, "key,caption\nk,A\n");
+  await assert.rejects(readCaptions(path), /columns key, caption_type, caption are needed/);
+  writeFileSync(path, "key,caption_type,caption\nk,short,A\nk,short,B\n");
+  await assert.rejects(readCaptions(path), /got two for "k"/);
+  await assert.rejects(readCaptions(join(room, "a.txt")), /a .csv or .parquet is needed/);
+  await assert.rejects(readCaptions(join(room, "b.csv")), /ENOENT/);
+  const { out } = await sampleRelease();
+  const own = await readCaptions(join(out, "decisions", "captions.parquet"));
+  assert.equal(own.size, 152);
+});
+
+test("a pool that changes while it is curated is noticed before it is written", async (t) => {
+  const room = folderOf(t);
+  const own = join(room, "pool");
+  mkdirSync(own);
+  copyFileSync(join(pool, "pool_00000.tar"), join(own, "pool_00000.tar"));
+  const { utimesSync, openSync, writeSync, closeSync } = await import("node:fs");
+  const describe: CurateOptions["describe"] = async (...asked) => {
+    const described = await describeImages(...asked);
+    const file = openSync(join(own, "pool_00000.tar"), "r+");
+    // every picture of the shard, but none of its headers and JSON, by zeros in their middle
+    const size = statSync(join(own, "pool_00000.tar")).size;
+    for (let at = 100_000; at < size; at += 50_000) writeSync(file, new Uint8Array(64).fill(7), 0, 64, at);
+    closeSync(file);
+    utimesSync(own, 1, 1);
+    return described;
+  };
+  const some = { ...recipe, review: [], val: 1, test: 1, shards: {} };
+  await assert.rejects(
+    curate(own, options(join(room, "out"), { recipe: some, describe })),
+    /as it was read before is needed, got other bytes; has pool_00000.tar changed\?/,
+  );
+});
