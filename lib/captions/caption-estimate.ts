@@ -12,8 +12,11 @@ export const TYPICAL_TOKENS: { readonly [Type in CaptionType]: number } = {
 };
 
 /** What is known beforehand: images by type, and how they are asked about. */
-export interface CaptioningPlan extends Omit<AskingPlan, "images" | "questions" | "tokensPerAnswer"> {
+export interface CaptioningPlan
+  extends Omit<AskingPlan, "images" | "questions" | "tokensPerAnswer" | "picture"> {
   readonly images: { readonly [Type in CaptionType]: number };
+  /** A typical picture, before it is scaled. */
+  readonly picture: NonNullable<AskingPlan["picture"]>;
   /** Share of the images that need the second try; 0 if not given. */
   readonly secondTries?: number | undefined;
 }

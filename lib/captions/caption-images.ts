@@ -6,7 +6,13 @@ import type { CaptionType } from "../corpus/index.js";
 import { decode, ImageError, type ImageItem, type ImageSet } from "../images/index.js";
 import { type VlmClient, vlmPicture } from "../vlm/index.js";
 import { drawCaptionType } from "./caption-type.js";
+import { inOrder } from "./in-order.js";
 import { type WrittenCaption, writeCaption } from "./write-caption.js";
+
+interface Problem {
+  readonly key: string;
+  readonly message: string;
+}
 
 /** How captions are written. */
 export interface CaptioningOptions {
@@ -23,37 +29,29 @@ export interface CaptioningOptions {
  *   be read is a record
  * @example for await (const { key, captionType, caption } of captionImages(images, { client })) console.log(key, caption);
  */
-export async function* captionImages(
+export function captionImages(
   images: ImageSet,
-  options: CaptioningOptions,
+  { client, seed = 0, signal }: CaptioningOptions,
 ): AsyncGenerator<WrittenCaption, void, undefined> {
-  const { client, seed = 0 } = options;
-  const left = new AbortController();
-  const signal = options.signal === undefined ? left.signal : AbortSignal.any([options.signal, left.signal]);
-  const running: Promise<WrittenCaption>[] = [];
-  const enqueue = (caption: Promise<WrittenCaption>) => {
-    // awaited in its turn: until then a failure must not count as unhandled
-    caption.catch(() => {});
-    running.push(caption);
-  };
-  try {
-    for (const part of images.parts) {
-      const lost: WrittenCaption[] = [];
-      const onProblem = ({ key, message }: { readonly key: string; readonly message: string }) =>
-        void lost.push(unreadable(key, drawCaptionType(key, seed), message));
-      for await (const item of part.items({ signal, onProblem })) {
-        signal.throwIfAborted();
-        for (const caption of lost.splice(0)) enqueue(Promise.resolve(caption));
-        enqueue(captionImage(item, { client, seed, signal }));
-        while (running.length >= client.endpoint.concurrency) yield await running.shift()!;
-      }
-      for (const caption of lost) enqueue(Promise.resolve(caption));
+  return inOrder(
+    (stopped) => itemsOf(images, stopped),
+    async (item, stopped) =>
+      "read" in item
+        ? await captionImage(item, { client, seed, signal: stopped })
+        : unreadable(item.key, drawCaptionType(item.key, seed), item.message),
+    { atOnce: client.endpoint.concurrency, signal },
+  );
+}
+
+/** Every image, and every record that holds none, where it was met. */
+async function* itemsOf(images: ImageSet, signal: AbortSignal): AsyncGenerator<ImageItem | Problem> {
+  for (const part of images.parts) {
+    const lost: Problem[] = [];
+    for await (const item of part.items({ signal, onProblem: (problem) => void lost.push(problem) })) {
+      yield* lost.splice(0);
+      yield item;
     }
-    while (running.length > 0) yield await running.shift()!;
-  } finally {
-    // whoever leaves early leaves no question behind, and no answer that comes when its file is closed
-    left.abort(new Error("Cannot go on: the captions are no longer asked for"));
-    await Promise.allSettled(running);
+    yield* lost;
   }
 }
 

@@ -30,6 +30,15 @@ export {
 export { type Counted, FREQUENT_PLACES, type Frequent, FrequentCounter } from "./frequent.js";
 export { type GrowthPoint, type VocabularyGrowth, vocabularyGrowth } from "./growth.js";
 export {
+  type CaptionJudgement,
+  type CaptionPair,
+  type JudgementOutcome,
+  type JudgingOptions,
+  judgeCaption,
+  judgeCaptions,
+  judgementOutcomes,
+} from "./judge-captions.js";
+export {
   findLeftovers,
   type Leftover,
   type LeftoverKind,

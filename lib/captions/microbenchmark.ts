@@ -8,10 +8,11 @@ import { type Interval, studentQuantile } from "../core/index.js";
 import type { CaptionType } from "../corpus/index.js";
 import { type JudgeAxis, type JudgeScores, judgeAxes } from "./caption-judge.js";
 
-/** One judged caption. */
+/** One caption that was put to the judge. */
 export interface JudgedCaption {
   readonly captionType: CaptionType;
-  readonly scores: JudgeScores;
+  /** Undefined where the judge gave none. */
+  readonly scores: JudgeScores | undefined;
 }
 
 /** The mean of an axis. */
@@ -30,7 +31,10 @@ export interface AxisScore {
 
 /** Every axis, over captions and by type. */
 export interface MicrobenchmarkScore {
+  /** Captions with scores: all that the means are about. */
   readonly captions: number;
+  /** Captions without; they are in no mean, and need not be like the others. */
+  readonly unjudged: number;
   readonly confidence: number;
   /** Each caption counts the same. */
   readonly overCaptions: readonly AxisScore[];
@@ -40,23 +44,26 @@ export interface MicrobenchmarkScore {
 }
 
 /**
- * Scores a model's judged captions.
+ * Scores a model's judged captions, such as those of `judgeCaptions`.
  * @param confidence of the intervals, between 0 and 1
  * @example scoreMicrobenchmark(judged).overCaptions[0] // { axis: "overall_summary", mean: 1.68, interval: ..., ... }
  */
 export function scoreMicrobenchmark(
-  judged: readonly JudgedCaption[],
+  asked: readonly JudgedCaption[],
   confidence: number = 0.95,
 ): MicrobenchmarkScore {
+  const judged = asked.flatMap(({ captionType, scores }) =>
+    scores === undefined ? [] : [{ captionType, scores }],
+  );
   const types = [...new Set(judged.map(({ captionType }) => captionType))].sort();
-  const axesOf = (some: readonly JudgedCaption[]) =>
-    judgeAxes.map((axis) => axisScore(axis, some, confidence));
+  const axesOf = (some: readonly Scored[]) => judgeAxes.map((axis) => axisScore(axis, some, confidence));
   const byType = types.map((captionType) => ({
     captionType,
     axes: axesOf(judged.filter((one) => one.captionType === captionType)),
   }));
   return {
-    ...{ captions: judged.length, confidence, overCaptions: axesOf(judged), byType },
+    ...{ captions: judged.length, unjudged: asked.length - judged.length, confidence },
+    ...{ overCaptions: axesOf(judged), byType },
     overTypes: judgeAxes.map((axis, i) => {
       const means = byType.map(({ axes }) => axes[i]!.mean).filter((mean) => !Number.isNaN(mean));
       return { axis, types: means.length, mean: means.reduce((sum, mean) => sum + mean, 0) / means.length };
@@ -64,7 +71,12 @@ export function scoreMicrobenchmark(
   };
 }
 
-function axisScore(axis: JudgeAxis, judged: readonly JudgedCaption[], confidence: number): AxisScore {
+interface Scored {
+  readonly captionType: CaptionType;
+  readonly scores: JudgeScores;
+}
+
+function axisScore(axis: JudgeAxis, judged: readonly Scored[], confidence: number): AxisScore {
   const counts: [number, number, number] = [0, 0, 0];
   for (const { scores } of judged) {
     const score = scores[axis];

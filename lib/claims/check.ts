@@ -21,6 +21,7 @@ import { r1 } from "./checks/r1.js";
 import { r2 } from "./checks/r2.js";
 import { r3 } from "./checks/r3.js";
 import { r4 } from "./checks/r4.js";
+import { r5 } from "./checks/r5.js";
 import type { CheckResults, Check as Compute } from "./checks/value.js";
 import type { Claim } from "./claim.js";
 import { claim, loadClaims } from "./load.js";
@@ -30,7 +31,7 @@ import { makeVerdict, type Verdict } from "./verdict.js";
 const computations: Readonly<Record<string, Compute>> = {
   ...{ C1: c1, C2: c2, C3: c3, C4: c4, C5: c5, C6: c6, C7: c7, C8: c8, C9: c9, C10: c10 },
   ...{ C11: c11, C12: c12, C13: c13, C14: c14, C16: c16, C17: c17, C18: c18, C20: c20 },
-  ...{ R1: r1, R2: r2, R3: r3, R4: r4 },
+  ...{ R1: r1, R2: r2, R3: r3, R4: r4, R5: r5 },
 };
 
 /** A check of published numbers against each other. */
@@ -50,7 +51,7 @@ export interface Check {
 
 /**
  * The check with an id: "C1" to "C20", "R1" and "R2" of the published leaderboards, "R3" of counts of the shards, "R4" of
- * systems trained on their metric.
+ * systems trained on their metric, "R5" of the caption benchmark.
  * @throws RangeError where there is none
  * @example check("C4").verdict().kind // "recomputed"
  */

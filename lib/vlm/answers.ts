@@ -22,7 +22,7 @@ export interface KeptAnswer {
   readonly question: string;
   /** SHA-256 of prompt, form and length. */
   readonly questionHash: string;
-  /** SHA-256 of the JPEG that was sent. */
+  /** SHA-256 of the JPEG that was sent; "" where none was. */
   readonly pictureSha256: string;
   /** The name that was asked for. */
   readonly model: string;
@@ -45,7 +45,7 @@ export interface KeptAnswer {
   readonly seconds: number | null;
 }
 
-/** The name of a question put to a model about a picture. */
+/** The name of a question put to a model; without a picture its hash is "", which is no picture's. */
 export function answerId(parts: {
   readonly model: string;
   readonly questionHash: string;

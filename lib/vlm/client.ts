@@ -1,4 +1,7 @@
-/** Asks a model about pictures: so many at once, again where what failed may pass, never twice what was answered. */
+/**
+ * Asks a model, about a picture or about what the prompt alone says: so many questions at once, again where what failed may
+ * pass, never twice what was answered.
+ */
 import { setTimeout as pause } from "node:timers/promises";
 import type { OpenAI } from "openai";
 import { Random } from "../core/index.js";
@@ -47,7 +50,8 @@ export class VlmClient {
   }
 
   /**
-   * Puts a question about a picture.
+   * Puts a question.
+   * @param picture what it is about; undefined sends the prompt alone
    * @param key the image's name, for the record
    * @returns an outcome, whatever happens
    * @throws the signal's reason where it was stopped; the system's error where an answer cannot be kept
@@ -55,12 +59,13 @@ export class VlmClient {
    */
   async ask(
     question: VlmQuestion,
-    picture: VlmPicture,
+    picture: VlmPicture | undefined,
     { key, signal }: { readonly key: string; readonly signal?: AbortSignal | undefined },
   ): Promise<VlmAnswer> {
     const { model, seed } = this.endpoint;
     const hash = questionHash(question);
-    const id = answerId({ model, questionHash: hash, pictureSha256: picture.sha256, seed });
+    const pictureSha256 = picture?.sha256 ?? "";
+    const id = answerId({ model, questionHash: hash, pictureSha256, seed });
     const kept = this.#answers?.find(id);
     if (kept !== undefined) return withValue(question, { ...kept, key }, true);
     await this.#enter();
@@ -69,7 +74,7 @@ export class VlmClient {
       const begun = this.#now?.();
       const { reply, attempts } = await this.#askAgain(question, picture, id, signal);
       const answer: KeptAnswer = {
-        ...{ id, key, question: question.name, questionHash: hash, pictureSha256: picture.sha256 },
+        ...{ id, key, question: question.name, questionHash: hash, pictureSha256 },
         ...{ model, served: reply.served, temperature: 0, seed, kind: reply.kind, message: reply.message },
         ...{ raw: reply.raw, refusal: reply.refusal, finish: reply.finish, attempts },
         ...{ promptTokens: reply.promptTokens ?? null, answerTokens: reply.answerTokens ?? null },
@@ -85,7 +90,12 @@ export class VlmClient {
     }
   }
 
-  async #askAgain(question: VlmQuestion, picture: VlmPicture, id: string, signal: AbortSignal | undefined) {
+  async #askAgain(
+    question: VlmQuestion,
+    picture: VlmPicture | undefined,
+    id: string,
+    signal: AbortSignal | undefined,
+  ) {
     const { attempts: most, backoffSeconds } = this.endpoint;
     const random = new Random(id);
     for (let attempts = 1; ; attempts++) {

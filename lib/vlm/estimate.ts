@@ -16,8 +16,8 @@ const TEMPLATE_TOKENS = 16;
 export interface AskingPlan {
   readonly images: number;
   readonly questions: readonly VlmQuestion[];
-  /** Of a typical picture, before it is scaled. */
-  readonly picture: { readonly width: number; readonly height: number };
+  /** Of a typical picture, before it is scaled; undefined where none is sent. */
+  readonly picture: { readonly width: number; readonly height: number } | undefined;
   readonly longestSidePixels: number;
   readonly concurrency: number;
   /** How long one answer takes while others run too: measured, or assumed. */
@@ -45,14 +45,16 @@ export interface AskingEstimate {
  */
 export function estimateAsking(plan: AskingPlan): AskingEstimate {
   const { images, questions, picture, longestSidePixels, concurrency, secondsPerAnswer, prices } = plan;
-  const numbers = [images, picture.width, picture.height, longestSidePixels, concurrency];
+  const { width, height } = picture ?? { width: 0, height: 0 };
+  const numbers = [images, width, height, longestSidePixels, concurrency];
   const more = [secondsPerAnswer, plan.tokensPerAnswer, prices?.input, prices?.output].map((n) => n ?? 0);
   const wrong = [...numbers, ...more].find((number) => !(number >= 0 && Number.isFinite(number)));
   if (wrong !== undefined || concurrency < 1)
     throw new RangeError(
       `Cannot estimate: numbers from 0, and a concurrency from 1, are needed, got ${wrong ?? concurrency}`,
     );
-  const perImage = pictureTokens(picture, longestSidePixels) + TEMPLATE_TOKENS;
+  const ofPicture = picture === undefined ? 0 : pictureTokens(picture, longestSidePixels);
+  const perImage = ofPicture + TEMPLATE_TOKENS;
   const answers = images * questions.length;
   const promptTokens = questions.reduce(
     (sum, { prompt }) => sum + perImage + Math.ceil(prompt.length / CHARACTERS_A_TOKEN),

@@ -1,4 +1,4 @@
-/** A vision-language model behind an OpenAI-compatible endpoint: pictures in, checked answers out. */
+/** A model behind an OpenAI-compatible endpoint: questions with pictures, or without, in; checked answers out. */
 export { AnswerFolder, answerId, type KeptAnswer } from "./answers.js";
 export { type VlmAnswer, VlmClient, type VlmClientOptions } from "./client.js";
 export { type CompleteEndpoint, completeEndpoint, endpointFrom, type VlmEndpoint } from "./endpoint.js";

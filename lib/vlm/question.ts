@@ -13,7 +13,7 @@ export type AnswerField = { readonly words: readonly string[] } | { readonly mos
 export interface VlmQuestion {
   /** Letters, digits and underscores: "quality". */
   readonly name: string;
-  /** The whole text that goes before the picture. */
+  /** The whole text; a picture comes after it. */
   readonly prompt: string;
   /** Every field is asked for, and no other is taken. */
   readonly fields: { readonly [name: string]: AnswerField };

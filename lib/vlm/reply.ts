@@ -20,7 +20,7 @@ const NOTHING: WrittenMessage = { raw: "", refusal: "", finish: "", served: "" }
 const MOST_MESSAGE_CHARACTERS = 300;
 
 /**
- * Sends a question with its picture once.
+ * Sends a question once, with its picture where it has one.
  * @param signal stops it
  * @throws the signal's reason where it was stopped; nothing else
  */
@@ -28,7 +28,7 @@ export async function requestReply(
   client: OpenAI,
   endpoint: CompleteEndpoint,
   question: VlmQuestion,
-  picture: VlmPicture,
+  picture: VlmPicture | undefined,
   signal?: AbortSignal,
 ): Promise<Reply> {
   const timeout = AbortSignal.timeout(Math.ceil(endpoint.timeoutSeconds * 1000));
@@ -55,18 +55,18 @@ export async function requestReply(
   }
 }
 
-function requestOf(endpoint: CompleteEndpoint, question: VlmQuestion, picture: VlmPicture) {
-  return {
-    model: endpoint.model,
-    messages: [
-      {
-        role: "user" as const,
-        content: [
+function requestOf(endpoint: CompleteEndpoint, question: VlmQuestion, picture: VlmPicture | undefined) {
+  // without a picture a bare text: the template of a model that reads text alone may know no parts
+  const content =
+    picture === undefined
+      ? question.prompt
+      : [
           { type: "text" as const, text: question.prompt },
           { type: "image_url" as const, image_url: { url: picture.dataUrl } },
-        ],
-      },
-    ],
+        ];
+  return {
+    model: endpoint.model,
+    messages: [{ role: "user" as const, content }],
     ...{ temperature: 0, seed: endpoint.seed, max_tokens: question.mostTokens },
     response_format: {
       type: "json_schema" as const,

@@ -76,6 +76,22 @@ test("an axis averages over the captions on which it applies, by caption and by 
   assert.deepEqual([overTypes[0]!.mean, overTypes[1]!.mean, overTypes[1]!.types], [5 / 6, 1.5, 1]);
 });
 
+test("a caption without scores is in no mean, and is counted", () => {
+  const judged = [
+    { captionType: "short", scores: scores(2, 1) },
+    { captionType: "medium", scores: undefined },
+    { captionType: "short", scores: undefined },
+  ] as const;
+  const { captions, unjudged, overCaptions, byType } = scoreMicrobenchmark(judged);
+  assert.deepEqual([captions, unjudged, overCaptions[0]!.mean, overCaptions[0]!.captions], [1, 2, 2, 1]);
+  assert.deepEqual(
+    byType.map(({ captionType }) => captionType),
+    ["short"],
+  );
+  const none = scoreMicrobenchmark(judged.slice(1));
+  assert.deepEqual([none.captions, none.unjudged, none.overCaptions[0]!.mean], [0, 2, Number.NaN]);
+});
+
 test("the interval of a mean holds the true mean as often as it says", () => {
   const law = scoreLaw(SMALL, 0.08);
   const random = new Random("interval");

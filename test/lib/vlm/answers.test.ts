@@ -3,7 +3,14 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { AnswerFolder, VlmClient, type VlmPicture, type VlmQuestion, vlmPicture } from "gpic-lab/vlm";
+import {
+  AnswerFolder,
+  answerId,
+  VlmClient,
+  type VlmPicture,
+  type VlmQuestion,
+  vlmPicture,
+} from "gpic-lab/vlm";
 import { type Behaviour, STAND_IN_MODEL, standInServer } from "./stand-in-server.js";
 
 const question: VlmQuestion = {
@@ -27,14 +34,21 @@ function temporary(t: TestContext): string {
 async function askOnce(
   folder: string,
   baseUrl: string,
-  { asked = question, of = picture, seed = 0 }: { asked?: VlmQuestion; of?: VlmPicture; seed?: number } = {},
+  {
+    asked = question,
+    of = picture,
+    seed = 0,
+  }: { asked?: VlmQuestion; of?: VlmPicture | "none"; seed?: number } = {},
 ) {
   const answers = await AnswerFolder.open(folder);
   try {
     let clock = 0;
     const endpoint = { baseUrl, model: STAND_IN_MODEL, attempts: 1, seed };
     const client = new VlmClient(endpoint, { answers, now: () => clock++ });
-    return { ...(await client.ask(asked, of, { key: "a" })), damagedLines: answers.damagedLines };
+    return {
+      ...(await client.ask(asked, of === "none" ? undefined : of, { key: "a" })),
+      damagedLines: answers.damagedLines,
+    };
   } finally {
     await answers.close();
   }
@@ -61,6 +75,20 @@ test("an answer is kept with model, prompt hash, picture, seed, raw text and tim
     [kept.model, kept.served, kept.temperature, kept.seed, kept.raw, kept.seconds, kept.answerTokens],
     [STAND_IN_MODEL, STAND_IN_MODEL, 0, 0, '{"colour":"red"}', 1, 45],
   );
+});
+
+test("an answer without a picture is kept and found by its prompt alone, and the ids of older answers stay", async (t) => {
+  const folder = temporary(t);
+  const { baseUrl, asked } = await standInServer(t, () => ({ as: "text", text: '{"colour":"red"}' }));
+  const first = await askOnce(folder, baseUrl, { of: "none" });
+  const second = await askOnce(folder, baseUrl, { of: "none" });
+  const withPicture = await askOnce(folder, baseUrl);
+  assert.deepEqual([first.isKept, second.isKept, withPicture.isKept, asked.length], [false, true, false, 2]);
+  assert.deepEqual([first.pictureSha256, withPicture.pictureSha256], ["", picture.sha256]);
+  // by Python: sha256 of '["m","q","p",0]' and of '["m","q","",0]'
+  const id = (pictureSha256: string) => answerId({ model: "m", questionHash: "q", pictureSha256, seed: 0 });
+  assert.equal(id("p"), "ea294171e12fba0a059d5d99041578dfb932f5cbcd97d042a02e465996df860f");
+  assert.equal(id(""), "ef2976534c1177d4d92ca13def0b6cee0666e490dcb4a8b8db511faa5dc38095");
 });
 
 test("another prompt, form, length, picture or seed is another question", async (t) => {

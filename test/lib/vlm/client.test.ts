@@ -57,6 +57,52 @@ test("a question arrives with its prompt, its schema, temperature 0, the seed an
   assert.deepEqual([width, height], [32, 16]);
 });
 
+test("a question without a picture arrives as a bare text, and its record names no picture", async (t) => {
+  const server = await standInServer(t, () => ({ as: "text", text: GOOD }));
+  const client = clientOf(server);
+  const [without, withPicture] = await Promise.all([
+    client.ask(question, undefined, { key: "pair" }),
+    client.ask(question, picture, { key: "pair" }),
+  ]);
+  assert.deepEqual([without.kind, without.value?.colour, without.pictureSha256], ["answered", "red", ""]);
+  assert.notEqual(without.id, withPicture.id);
+  const sent = server.asked.map(({ prompt, image }) => [prompt, image.length > 0]);
+  assert.deepEqual(sent.sort(), [
+    [question.prompt, false],
+    [question.prompt, true],
+  ]);
+  assert.ok(
+    server.asked.every(({ schemaName, temperature }) => schemaName === "colour" && temperature === 0),
+  );
+});
+
+test("the stand-in refuses what is neither a text nor a text and a JPEG", async (t) => {
+  const server = await standInServer(t, () => ({ as: "text", text: GOOD }));
+  const text = { type: "text", text: "Which colour is it?" };
+  const image = { type: "image_url", image_url: { url: picture.dataUrl } };
+  const statusOf = async (messages: unknown) => {
+    const body = JSON.stringify({
+      ...{ model: STAND_IN_MODEL, max_tokens: 5, messages },
+      response_format: { type: "json_schema", json_schema: { name: "x", strict: true, schema: {} } },
+    });
+    const response = await fetch(`${server.baseUrl}/chat/completions`, { method: "POST", body });
+    await response.arrayBuffer();
+    return response.status;
+  };
+  for (const content of ["Which colour is it?", [text, image]])
+    assert.equal(await statusOf([{ role: "user", content }]), 200);
+  const png = { type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } };
+  const empty = { type: "image_url", image_url: { url: "data:image/jpeg;base64," } };
+  for (const content of [
+    ...["", null, [], [text], [image], [image, text], [text, png], [text, empty], [text, text]],
+    ...[[{ ...text, text: "" }, image], [text, image, image], [text, { type: "image_url" }], { ...text }],
+  ])
+    assert.equal(await statusOf([{ role: "user", content }]), 400, JSON.stringify(content)?.slice(0, 90));
+  const user = { role: "user", content: "a" };
+  for (const messages of [undefined, [], [user, user], [{ ...user, role: "system" }]])
+    assert.equal(await statusOf(messages), 400);
+});
+
 for (const stream of [false, true]) {
   const how = stream ? "streamed" : "whole";
   test(`an answer that comes ${how} is checked, and kept to the letter`, async (t) => {

@@ -77,6 +77,8 @@ test("an estimate is the sum that its numbers make", () => {
     prices: { input: 1, output: 5 },
   });
   assert.deepEqual([known.seconds, known.outputTokens, known.cost], [500, 20_000, 0.932]);
+  // without a picture the prompt and the template are left
+  assert.equal(estimateAsking({ ...plan, picture: undefined }).inputTokens, 232_000);
   assert.throws(() => estimateAsking({ ...plan, images: -1 }), /^RangeError: Cannot estimate: .* got -1$/);
 });
 

@@ -21,6 +21,7 @@ export interface Asked {
     readonly properties: { readonly [field: string]: { readonly enum?: readonly string[] } };
   };
   readonly prompt: string;
+  /** The JPEG; empty where the question came without one. */
   readonly image: Buffer;
 }
 
@@ -88,9 +89,8 @@ async function readQuestion(request: IncomingMessage): Promise<Asked | string> {
   const pieces: Buffer[] = [];
   for await (const piece of request) pieces.push(piece as Buffer);
   const body = JSON.parse(Buffer.concat(pieces).toString("utf8"));
-  const [text, picture] = body.messages?.[0]?.content ?? [];
-  const base64 = /^data:image\/jpeg;base64,([A-Za-z0-9+/]+=*)$/.exec(picture?.image_url?.url ?? "")?.[1];
-  if (text?.type !== "text" || base64 === undefined) return "a text and a JPEG as data URL are needed";
+  const content = readContent(body.messages);
+  if (content === undefined) return "one message is needed: a text, or a text and a JPEG as data URL";
   const format = body.response_format;
   if (format?.type !== "json_schema" || format.json_schema?.strict !== true)
     return "a strict schema is needed";
@@ -98,10 +98,22 @@ async function readQuestion(request: IncomingMessage): Promise<Asked | string> {
   if (body.stream === true && body.stream_options?.include_usage !== true) return "usage is to be streamed";
   return {
     ...{ headers: request.headers, model: body.model, stream: body.stream === true },
-    ...{ temperature: body.temperature, seed: body.seed, prompt: text.text },
+    ...{ temperature: body.temperature, seed: body.seed, ...content },
     ...{ schemaName: format.json_schema.name, schema: format.json_schema.schema },
-    image: Buffer.from(base64, "base64"),
   };
+}
+
+/** What the only message says: a bare text, or exactly a text and a picture; undefined for everything else. */
+function readContent(messages: unknown): Pick<Asked, "prompt" | "image"> | undefined {
+  if (!Array.isArray(messages) || messages.length !== 1 || messages[0]?.role !== "user") return undefined;
+  const { content } = messages[0];
+  if (typeof content === "string" && content !== "") return { prompt: content, image: Buffer.alloc(0) };
+  if (!Array.isArray(content) || content.length !== 2) return undefined;
+  const [text, picture] = content;
+  const base64 = /^data:image\/jpeg;base64,([A-Za-z0-9+/]+=*)$/.exec(picture?.image_url?.url ?? "")?.[1];
+  if (text?.type !== "text" || typeof text.text !== "string" || text.text === "") return undefined;
+  if (picture?.type !== "image_url" || base64 === undefined) return undefined;
+  return { prompt: text.text, image: Buffer.from(base64, "base64") };
 }
 
 function answer(response: ServerResponse, { stream, model }: Asked, behaviour: Behaviour): unknown {
