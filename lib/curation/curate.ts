@@ -123,6 +123,10 @@ async function makeRelease(pool: Pool, work: WorkFolder, options: CurateOptions)
   const reviewed = await reviewRecords(unlike.kept, pool, at("review", unlike.kept.length));
   const captioned = await captionRecords(reviewed, captions, at("captions", reviewed.length));
   const records = captioned.kept;
+  if (records.length === 0 && reviewed.length > 0 && captioned.owes === 0)
+    throw new Error(
+      `Cannot curate ${pool.name}: captions are needed, got none for ${reviewed.length} images; name an endpoint, or give a table of captions`,
+    );
   const keys = records.map(({ releaseKey }) => releaseKey);
   const drawn = drawSplits(keys, recipe, unlike.joined);
   const plan = planShards(drawn, recipe);

@@ -3,6 +3,7 @@
  * run that was stopped or killed goes on, and the claim by which a second process sees that one is at work.
  */
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Claims, makeFolder, writeDurably } from "../io/index.js";
@@ -18,9 +19,11 @@ export class WorkFolder {
   /** The release's own folder. */
   readonly out: string;
   readonly #claims: Claims;
+  readonly #isNew: boolean;
 
-  private constructor(out: string, claims: Claims) {
+  private constructor(out: string, claims: Claims, isNew: boolean) {
     this.out = out;
+    this.#isNew = isNew;
     this.#claims = claims;
   }
 
@@ -29,6 +32,7 @@ export class WorkFolder {
    * @throws Error where another process is at work in it, or it holds anything else
    */
   static async open(out: string): Promise<WorkFolder> {
+    const isNew = !existsSync(out);
     const found = (await names(out)).filter((name) => !LEFT_BY_THE_KILLED.test(name));
     if (found.length > 0 && !found.includes(FOLDER) && !found.includes("manifest.json"))
       throw new Error(
@@ -36,7 +40,7 @@ export class WorkFolder {
       );
     await makeFolder(join(out, FOLDER));
     const claims = new Claims(join(out, FOLDER, "claims"));
-    if ((await claims.try("curation")) !== undefined) return new WorkFolder(out, claims);
+    if ((await claims.try("curation")) !== undefined) return new WorkFolder(out, claims, isNew);
     await claims.close();
     throw new Error(
       `Cannot curate into ${out}: a folder of its own is needed, and another process is at work in this one; try again when it has ended`,
@@ -108,7 +112,8 @@ export class WorkFolder {
   async close(): Promise<void> {
     await this.#claims.close();
     // of a call that was refused nothing stays
-    for (const folder of [this.path("claims"), this.path()]) await rmdir(folder).catch(() => {});
+    const mine = [this.path("claims"), this.path(), ...(this.#isNew ? [this.out] : [])];
+    for (const folder of mine) await rmdir(folder).catch(() => {});
   }
 }
 
