@@ -2,7 +2,7 @@
 import { claim } from "../../lib/claims/index.js";
 import type { CurationStage } from "../../lib/curation/index.js";
 
-/** The paper's shares of its whole pool, by stage; stages whose share it does not give are missing. */
+/** The paper's shares of its pool, in which every licence was accepted, by stage; stages whose share it does not give are missing. */
 export function paperRates(): ReadonlyMap<CurationStage, string> {
   const number = (id: string) => Number(claim(id).value);
   const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;

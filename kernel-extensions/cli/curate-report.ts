@@ -13,26 +13,29 @@ export function curationJson(manifest: Manifest, out: string): object {
 export function curationText(manifest: Manifest, out: string): string {
   const { pool, funnel, splits, models, owed, recipe } = manifest;
   const released = funnel.at(-1)!.out;
+  const licensed = funnel.find(({ stage }) => stage === "licences")!.out;
   const judged = models.judge !== null;
   const paper = paperRates();
   const rows = funnel.map((row) => {
     const { stage, in: before, out: after } = row;
+    const base = stage === "records" || stage === "licences" ? pool.images : licensed;
     return [
       stage,
       String(before),
       String(after),
-      rateOf(row, pool.images),
+      rateOf(row, base),
       paper.get(stage) ?? "",
       whyOf(row, judged),
     ];
   });
-  const parts = Object.entries(splits).map(
-    ([split, { images, shards }]) => `${split} ${images} in ${shards} ${shards === 1 ? "shard" : "shards"}`,
-  );
+  const parts = Object.entries(splits).map(([split, { images, wanted, shards }]) => {
+    const short = images < wanted ? ` (of ${wanted}: groups of near copies do not fit)` : "";
+    return `${split} ${images}${short} in ${shards} ${shards === 1 ? "shard" : "shards"}`;
+  });
   return [
     `${oneLine(pool.name)}: ${released} of ${pool.images} images released\n`,
     columns([["stage", "in", "out", "goes", "paper", "why"], ...rows]),
-    `  goes, paper: shares of the whole pool; empty where nothing goes, or the paper gives no share\n`,
+    `  goes, paper: shares of the images with a permissive licence, of which alone the paper's pool was; of licences, of all\n`,
     `  splits       ${parts.join(", ")}; pairs from ${recipe.splitThreshold} on share one\n`,
     `  descriptors  ${oneLine(models.descriptors)}\n`,
     `  model        ${judged ? oneLine(models.judge!) : "none: measures judge quality, nobody safety, captions are the pool's"}\n`,
@@ -41,8 +44,8 @@ export function curationText(manifest: Manifest, out: string): string {
   ].join("");
 }
 
-function rateOf({ in: before, out: after }: CurationRow, pool: number): string {
-  return before === after ? "" : `${((100 * (before - after)) / pool).toFixed(2)} %`;
+function rateOf({ in: before, out: after }: CurationRow, images: number): string {
+  return before === after ? "" : `${((100 * (before - after)) / images).toFixed(2)} %`;
 }
 
 function whyOf({ stage, in: before, out: after, reasons }: CurationRow, judged: boolean): string {

@@ -71,6 +71,12 @@ example:
     const pool = name === "sample-pool" ? packageFile("data", "sample", "pool") : name;
     const recipe = recipeOf(values.recipe ?? besidePool(pool, ["recipe.json"]));
     const endpoint = values["no-model"] ? undefined : endpointOf();
+    if (endpoint !== undefined && values.captions !== undefined)
+      throw new UsageError(
+        "--captions is for a run without a model, and GPIC_LAB_VLM_URL names one: add --no-model, or leave --captions out",
+      );
+    if (endpoint === undefined && values.answers !== undefined)
+      throw new UsageError("--answers is for a run with a model (GPIC_LAB_VLM_URL), got none");
     return stoppable(async (signal) => {
       const line = statusLine();
       const tables = values.captions ?? besidePool(pool, ["captions.csv", "captions.parquet"]);
@@ -151,6 +157,8 @@ function progressLine(line: ReturnType<typeof statusLine>): (progress: CurationP
 
 /** The words of the line: stage, images, time left. */
 export function progressText({ stage, done, total }: CurationProgress, passed: number): string {
+  if (stage === "waiting")
+    return "curate: waiting, a minute at most, for a claim of another machine or start to be dead";
   const of = total === undefined ? "" : ` of ${total}`;
   const isKnown = total !== undefined && done > 0 && passed > 1;
   const left = isKnown ? `, ${timeText(((total - done) * passed) / done)} left` : "";

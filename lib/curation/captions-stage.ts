@@ -3,7 +3,6 @@
  *
  * The pool's captions lie in its JSON, or in a table of key, caption_type and caption, CSV or Parquet.
  */
-import { stat } from "node:fs/promises";
 import {
   captionImages,
   captionTypes,
@@ -15,6 +14,7 @@ import type { CaptionType } from "../corpus/index.js";
 import type { HashedRecord } from "./copies-stage.js";
 import type { StageOptions } from "./filter-stage.js";
 import { type PoolRecord, poolSet } from "./pool.js";
+import { readTable } from "./read-table.js";
 import type { CurationRecipe } from "./recipe.js";
 import { type CaptionDecision, writeDecisions } from "./tables.js";
 
@@ -40,50 +40,31 @@ export interface PoolCaption {
 export async function readCaptions(path: string): Promise<Map<string, PoolCaption>> {
   if (!/\.(?:csv|parquet)$/.test(path))
     throw new TypeError(`Cannot read captions: a .csv or .parquet is needed, got ${path}`);
-  await stat(path);
-  const { DuckDBInstance } = await import("@duckdb/node-api");
-  const instance = await DuckDBInstance.create(":memory:", {
-    ...{ threads: "1", autoinstall_known_extensions: "false", autoload_known_extensions: "false" },
-  });
-  const connection = await instance.connect();
-  try {
-    const file = `'${path.replaceAll("'", "''")}'`;
-    const table = path.endsWith(".csv")
-      ? `read_csv(${file}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"', new_line = '\\n', max_line_size = 1048576)`
-      : `read_parquet(${file})`;
-    const rows = await connection
-      .runAndReadAll(`SELECT key, caption_type, caption FROM ${table}`)
-      .then((reader) => reader.getRows())
-      .catch((error: Error) => {
-        throw new Error(
-          `Cannot read captions of ${path}: columns key, caption_type, caption are needed, got: ${error.message.split("\n", 1)[0]}`,
-        );
-      });
-    const captions = new Map<string, PoolCaption>();
-    for (const [key, type, caption] of rows) {
-      if (captions.has(String(key)))
-        throw new Error(
-          `Cannot read captions of ${path}: one for each key is needed, got two for ${JSON.stringify(key)}`,
-        );
-      captions.set(String(key), { caption_type: String(type ?? ""), caption: String(caption ?? "") });
-    }
-    return captions;
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
+  const captions = new Map<string, PoolCaption>();
+  for (const { key, caption_type: type, caption } of await readTable(path, [
+    "key",
+    "caption_type",
+    "caption",
+  ])) {
+    if (captions.has(String(key)))
+      throw new Error(
+        `Cannot read captions of ${path}: one for each key is needed, got two for ${JSON.stringify(key)}`,
+      );
+    captions.set(String(key), { caption_type: String(type ?? ""), caption: String(caption ?? "") });
   }
+  return captions;
 }
 
 /**
  * Captions the records.
  * @param captions the pool's, by key; a record's own JSON comes after them
- * @returns those that have one, and how many answers the model still owes
+ * @returns those that have one, how many answers the model still owes, and what the first without one was told
  */
 export async function captionRecords(
   records: readonly HashedRecord[],
   captions: ReadonlyMap<string, PoolCaption> | undefined,
   options: StageOptions,
-): Promise<{ readonly kept: CaptionedRecord[]; readonly owes: number }> {
+): Promise<{ readonly kept: CaptionedRecord[]; readonly owes: number; readonly why: string }> {
   const { work, funnel, recipe, client, signal, onImages } = options;
   const decisions: CaptionDecision[] = [];
   let owes = 0;
@@ -103,7 +84,10 @@ export async function captionRecords(
     if (outcome !== "kept") funnel.drop("captions", reason);
     else kept.push({ ...records[i]!, captionType: captionType!, caption });
   });
-  return { kept, owes };
+  const without = decisions.find(({ outcome }) => outcome !== "kept");
+  const why =
+    without === undefined ? "" : [without.reason, without.message].filter((text) => text !== "").join(": ");
+  return { kept, owes, why };
 }
 
 function fromPool(

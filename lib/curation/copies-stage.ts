@@ -3,7 +3,6 @@ import {
   type Deduplication,
   type Descriptors,
   deduplicate,
-  eachPair,
   type HashedImage,
   type HashedImages,
   hashImages,
@@ -104,8 +103,10 @@ export async function removeNearCopies(
   const images = hashed.map(({ record, widthPixels, heightPixels }, place) => ({
     ...{ key: record.key, widthPixels, heightPixels, sizeBytes: record.imageBytes, place },
   }));
-  const described = await describe(poolSet(hashed.map(({ record }) => record)), keys, {
-    ...{ folder: work.path("descriptors"), signal, onImages },
+  const set = poolSet(hashed.map(({ record }) => record));
+  const described = await describe(set, keys, {
+    // by the images, which are others when a verdict that was owed has come
+    ...{ folder: work.path("descriptors", set.fingerprint.slice(0, 16)), signal, onImages },
   });
   const rows = rowsOfKeys(keys, described);
   const result = await removeCopies(
@@ -132,9 +133,10 @@ export async function removeNearCopies(
   await writeDecisions(work.out, "near-duplicates", decisions);
   const kept = Array.from(result.kept, (place) => hashed[place]!);
   const name = (place: number) => hashed[place]!.releaseKey;
-  const joined = [...eachPair(result.join.pairs)].flatMap(({ first, second, similarity }) =>
-    similarity >= recipe.splitThreshold ? [[name(first), name(second)] as const] : [],
-  );
+  const { count: pairs, first, second, similarity } = result.join.pairs;
+  const joined: (readonly [string, string])[] = [];
+  for (let i = 0; i < pairs; i++)
+    if (similarity[i]! >= recipe.splitThreshold) joined.push([name(first[i]!), name(second[i]!)]);
   return { kept, joined, describedBy: described.from };
 }
 

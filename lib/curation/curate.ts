@@ -8,28 +8,30 @@
  */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { splits } from "../corpus/index.js";
+import type { Split } from "../corpus/index.js";
 import { readPackageJson } from "../io/index.js";
-import { normaliseLicence } from "../licences/index.js";
 import type { VlmClient } from "../vlm/index.js";
 import { type CaptionedRecord, captionRecords, type PoolCaption } from "./captions-stage.js";
 import { type Describer, removeExactCopies, removeNearCopies } from "./copies-stage.js";
 import { filterRecords, type StageOptions } from "./filter-stage.js";
 import { type CurationStage, Funnel } from "./funnel.js";
+import { inputsHash } from "./inputs.js";
+import { countRecords, keepLicensed } from "./licences-stage.js";
 import {
-  hasShards,
+  isWhole,
   type Manifest,
   manifestOf,
-  readManifest,
   type WrittenShard,
+  type WrittenSplit,
   writeManifest,
+  writtenFile,
 } from "./manifest.js";
-import { type Pool, type PoolRecord, poolTitle, readPool } from "./pool.js";
+import { type Pool, poolTitle, readPool } from "./pool.js";
 import { type CurationRecipe, PAPER_RECIPE } from "./recipe.js";
 import { reviewRecords } from "./review-stage.js";
-import { drawSplits, planShards } from "./splits.js";
-import { writeDecisions } from "./tables.js";
-import { hashOf, WorkFolder } from "./work-folder.js";
+import { drawSplits, type PlannedShard, planShards, splitSizes } from "./splits.js";
+import { type SplitDecision, tableNames, writeDecisions } from "./tables.js";
+import { WorkFolder } from "./work-folder.js";
 import { writeShard } from "./write-shards.js";
 
 /** Names that this program gives: nothing else is ever taken away. */
@@ -37,7 +39,8 @@ const SHARD = /^(train|val|test)\/gpic_\1_\d{5,}\.tar$/;
 
 /** How far a curation has come. */
 export interface CurationProgress {
-  readonly stage: CurationStage | "shards";
+  /** "waiting": for a claim that a machine left which lost its power, or another machine; a minute at most. */
+  readonly stage: CurationStage | "waiting" | "shards";
   /** Images of this stage. */
   readonly done: number;
   /** Undefined where nobody knows yet. */
@@ -73,25 +76,26 @@ export interface CurateOptions {
  * funnel[1]; // { stage: "licences", in: 273, out: 209, reasons: { rejected: 64 } }
  */
 export async function curate(name: string, options: CurateOptions): Promise<Manifest> {
-  const { out, recipe = PAPER_RECIPE, client, captions, signal, onProgress } = options;
-  const work = await WorkFolder.open(out);
+  const { out, recipe = PAPER_RECIPE, client, captions, describedBy, signal, onProgress } = options;
+  const tell = (stage: CurationProgress["stage"], done: number) =>
+    onProgress?.({ stage, done, total: undefined });
+  const work = await WorkFolder.open(out, { signal, onWaiting: () => tell("waiting", 0) });
   try {
-    const pool = await readPool(name, {
-      signal,
-      onProgress: (done) => onProgress?.({ stage: "records", done, total: undefined }),
-    });
+    const pool = await readPool(name, { signal, onProgress: (done) => tell("records", done) });
+    checkReview(pool, recipe);
     const { version } = readPackageJson();
-    const inputs = hashOf([
-      ...[version, pool.fingerprint, recipe, client?.endpoint.model ?? null, options.describedBy ?? null],
-      client === undefined ? [...(captions ?? [])] : null,
-    ]);
-    const before = await readManifest(out);
-    if (before?.inputs === inputs && before.owed === 0 && (await hasShards(out, before))) {
+    const inputs = inputsHash({ version, pool, recipe, describedBy, client, captions });
+    const before = await work.earlierManifest();
+    if (before?.inputs === inputs && before.owed === 0 && (await isWhole(out, before, signal))) {
       await work.remove();
       return before;
     }
     await work.begin(inputs);
+    await work.setAsideManifest();
     const made = await makeRelease(pool, work, options);
+    const names = new Set(made.shards.map((shard) => shard.name));
+    for (const { name: old } of before?.shards ?? [])
+      if (SHARD.test(old) && !names.has(old)) await rm(join(out, old), { force: true });
     const manifest = manifestOf({
       ...{ version, inputs },
       pool: {
@@ -100,11 +104,9 @@ export async function curate(name: string, options: CurateOptions): Promise<Mani
         images: pool.records.length + pool.lost.length,
       },
       models: { descriptors: made.describedBy, judge: client?.endpoint.model ?? null },
-      ...{ recipe, funnel: made.funnel.rows, splits: made.splits, owed: made.owed, shards: made.shards },
+      ...{ recipe, funnel: made.funnel.rows, splits: made.splits, owed: made.owed },
+      ...{ decisions: made.decisions, shards: made.shards },
     });
-    const names = new Set(made.shards.map((shard) => shard.name));
-    for (const { name: old } of before?.shards ?? [])
-      if (SHARD.test(old) && !names.has(old)) await rm(join(out, old), { force: true });
     await writeManifest(out, manifest);
     if (made.owed === 0) await work.remove();
     return manifest;
@@ -122,26 +124,27 @@ async function makeRelease(pool: Pool, work: WorkFolder, options: CurateOptions)
     onImages(0);
     return { work, funnel, recipe, client, signal, onImages };
   };
-  await writeRecords(pool, work, funnel);
-  const licensed = await keepLicensed(pool.records, work, funnel);
+  await countRecords(pool, { work, funnel });
+  const licensed = await keepLicensed(pool, { work, funnel });
   const filtered = await filterRecords(licensed, at("quality", licensed.length));
   const distinct = await removeExactCopies(filtered.kept, at("exact duplicates", filtered.kept.length));
   const unlike = await removeNearCopies(distinct, describe, at("near duplicates", distinct.length));
-  const reviewed = await reviewRecords(unlike.kept, pool, at("review", unlike.kept.length));
+  const reviewed = await reviewRecords(unlike.kept, at("review", unlike.kept.length));
   const captioned = await captionRecords(reviewed, captions, at("captions", reviewed.length));
   const records = captioned.kept;
-  if (records.length === 0 && reviewed.length > 0 && captioned.owes === 0)
+  const owed = filtered.owes + captioned.owes;
+  const wanted = splitSizes(records.length, recipe);
+  if (records.length === 0 || wanted.val + wanted.test > records.length)
     throw new Error(
-      `Cannot curate ${pool.name}: captions are needed, got none for ${reviewed.length} images; name an endpoint, or give a table of captions`,
+      tooFew(pool, { left: records.length, wanted: wanted.val + wanted.test, owed, why: captioned.why }),
     );
-  const keys = records.map(({ releaseKey }) => releaseKey);
-  const drawn = drawSplits(keys, recipe, unlike.joined);
-  const plan = planShards(drawn, recipe);
-  await writeDecisions(
-    work.out,
-    "splits",
-    plan.flatMap((shard) => shard.images.map((image) => rowOf(records[image]!, shard))),
+  const drawn = drawSplits(
+    records.map(({ releaseKey }) => releaseKey),
+    recipe,
+    unlike.joined,
   );
+  const plan = planShards(drawn, recipe);
+  await writeDecisions(work.out, "splits", splitRows(plan, records));
   const { onImages } = at("shards", records.length);
   const shards: WrittenShard[] = [];
   for (const shard of plan) {
@@ -149,46 +152,51 @@ async function makeRelease(pool: Pool, work: WorkFolder, options: CurateOptions)
     onImages(shards.reduce((sum, { images }) => sum + images, 0));
   }
   signal?.throwIfAborted();
-  const counts = (split: (typeof splits)[number]) => ({
+  const counts = (split: Split): WrittenSplit => ({
     images: drawn[split].length,
+    wanted: split === "train" ? records.length - wanted.val - wanted.test : wanted[split],
     shards: plan.filter((shard) => shard.split === split).length,
   });
   return {
-    ...{ funnel, shards, describedBy: unlike.describedBy, owed: filtered.owes + captioned.owes },
+    ...{ funnel, shards, describedBy: unlike.describedBy, owed },
+    decisions: await Promise.all(tableNames.map((table) => writtenFile(work.out, table))),
     splits: { train: counts("train"), val: counts("val"), test: counts("test") },
   };
 }
 
-async function writeRecords({ records, lost }: Pool, work: WorkFolder, funnel: Funnel): Promise<void> {
-  for (const { reason } of lost) funnel.drop("records", reason);
-  await writeDecisions(work.out, "records", [
-    ...records.map(({ key, shard }) => ({
-      ...{ key, shard, outcome: "kept" as const, reason: "", offset: null, message: "" },
-    })),
-    ...lost.map((one) => ({ ...one, outcome: "dropped" as const })),
-  ]);
+interface TooFew {
+  readonly left: number;
+  readonly wanted: number;
+  readonly owed: number;
+  /** What became of the first image without a caption. */
+  readonly why: string;
 }
 
-async function keepLicensed(records: readonly PoolRecord[], work: WorkFolder, funnel: Funnel) {
-  const decisions = records.map(({ key, license, license_url }) => {
-    const licence = normaliseLicence(license, license_url);
-    const outcome = licence.permissive ? ("kept" as const) : ("dropped" as const);
-    return {
-      key,
-      outcome,
-      reason: licence.permissive ? "" : (licence.name ?? "not recognised"),
-      license,
-      licence,
-    };
-  });
-  for (const { outcome, reason } of decisions) if (outcome === "dropped") funnel.drop("licences", reason);
-  await writeDecisions(work.out, "licences", decisions);
-  return records.filter((_, i) => decisions[i]!.outcome === "kept");
+function tooFew({ name }: Pool, { left, wanted, owed, why }: TooFew): string {
+  const needed = left === 0 ? "images that every stage keeps" : `at least ${wanted} images for val and test`;
+  const first = why === "" ? "" : `; the first without a caption: ${why}`;
+  const next = owed > 0 ? `; the model owes ${owed} answers, for which the same call asks again` : "";
+  return `Cannot curate ${name}: ${needed} are needed, got ${left}${first}${next}`;
 }
 
-function rowOf(
-  { record, releaseKey }: CaptionedRecord,
-  { split, name }: { split: (typeof splits)[number]; name: string },
-) {
-  return { key: record.key, releaseKey, split, shard: name };
+/** @throws RangeError where the recipe names an image that the pool does not have */
+function checkReview({ records }: Pool, { review }: CurationRecipe): void {
+  if (review.length === 0) return;
+  const known = new Set(records.map(({ key }) => key));
+  const stranger = review.find(({ key }) => !known.has(key));
+  if (stranger !== undefined)
+    throw new RangeError(
+      `Cannot review images: keys of the pool are needed, got ${JSON.stringify(stranger.key)}, which it has not`,
+    );
+}
+
+function* splitRows(
+  plan: readonly PlannedShard[],
+  records: readonly CaptionedRecord[],
+): Generator<SplitDecision, void, undefined> {
+  for (const { split, name, images } of plan)
+    for (const image of images) {
+      const { record, releaseKey } = records[image]!;
+      yield { key: record.key, releaseKey, split, shard: name };
+    }
 }

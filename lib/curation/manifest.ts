@@ -1,21 +1,35 @@
-/** The manifest of a release: what it was made of, by which choices, what went at each stage, and the hash of each shard. */
-import { readFile, stat } from "node:fs/promises";
+/** The manifest of a release: what it was made of, by which choices, what went at each stage, and the hash of each file. */
+import { access, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Split } from "../corpus/index.js";
 import { writeDurably } from "../io/index.js";
 import type { CurationRow } from "./funnel.js";
+import { hashFile } from "./hash-file.js";
 import type { CurationRecipe } from "./recipe.js";
 
-const NAME = "manifest.json";
+/** Its name in the folder of a release. */
+export const MANIFEST_FILE = "manifest.json";
 const FORMAT = "gpic-lab release";
 
-/** A shard that is written. */
-export interface WrittenShard {
-  /** "train/gpic_train_00000.tar" */
+/** A file of the release. */
+export interface WrittenFile {
+  /** "train/gpic_train_00000.tar", "decisions/licences.parquet" */
   readonly name: string;
-  readonly images: number;
   readonly bytes: number;
   readonly sha256: string;
+}
+
+/** A shard of it. */
+export interface WrittenShard extends WrittenFile {
+  readonly images: number;
+}
+
+/** One split of it. */
+export interface WrittenSplit {
+  readonly images: number;
+  /** What the recipe asks for; more than there are where groups of near copies did not fit. */
+  readonly wanted: number;
+  readonly shards: number;
 }
 
 /** What `manifest.json` says. */
@@ -23,8 +37,9 @@ export interface Manifest {
   readonly format: typeof FORMAT;
   /** Of gpic-lab. */
   readonly version: string;
-  /** SHA-256 of all that the release depends on: pool, recipe, captions, models, version. */
+  /** SHA-256 of all that the release depends on: the pool's bytes, recipe, captions, models with their questions, version. */
   readonly inputs: string;
+  /** Its name, the SHA-256 of its shards' names and hashes, its records with the damaged ones. */
   readonly pool: { readonly name: string; readonly sha256: string; readonly images: number };
   readonly models: {
     /** What made the descriptors. */
@@ -34,9 +49,10 @@ export interface Manifest {
   };
   readonly recipe: CurationRecipe;
   readonly funnel: readonly CurationRow[];
-  readonly splits: { readonly [split in Split]: { readonly images: number; readonly shards: number } };
+  readonly splits: { readonly [split in Split]: WrittenSplit };
   /** Images that the model gave no answer about, and may give one when the same call is made again. */
   readonly owed: number;
+  readonly decisions: readonly WrittenFile[];
   readonly shards: readonly WrittenShard[];
 }
 
@@ -45,22 +61,37 @@ export function manifestOf(parts: Omit<Manifest, "format">): Manifest {
   return { format: FORMAT, ...parts };
 }
 
-/** Reads a folder's manifest; undefined where it has none. */
+/** Reads a folder's manifest; undefined where it has none, or one of another program. */
 export async function readManifest(out: string): Promise<Manifest | undefined> {
-  const manifest = await readJson<Manifest>(join(out, NAME));
+  const manifest = await readJson<Manifest>(join(out, MANIFEST_FILE));
   return manifest?.format === FORMAT ? manifest : undefined;
 }
 
 /** Writes it, last of all: where it lies, the release is whole. */
 export async function writeManifest(out: string, manifest: Manifest): Promise<void> {
-  await writeDurably(join(out, NAME), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeDurably(join(out, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** Whether every shard that a manifest names is there with its length. */
-export async function hasShards(out: string, { shards }: Pick<Manifest, "shards">): Promise<boolean> {
-  for (const { name, bytes } of shards) {
-    const found = await stat(join(out, name)).catch(() => undefined);
-    if (found?.size !== bytes) return false;
+/** A file of the release as it is on the disk. */
+export async function writtenFile(out: string, name: string): Promise<WrittenFile> {
+  const path = join(out, name);
+  return { name, bytes: (await stat(path)).size, sha256: await hashFile(path) };
+}
+
+/** Whether every file that a manifest names is there with its bytes; reads them all. */
+export async function isWhole(
+  out: string,
+  { shards, decisions }: Pick<Manifest, "shards" | "decisions">,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  for (const { name, sha256 } of [...decisions, ...shards]) {
+    signal?.throwIfAborted();
+    const path = join(out, name);
+    const isThere = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere || (await hashFile(path, signal)) !== sha256) return false;
   }
   return true;
 }
@@ -68,7 +99,7 @@ export async function hasShards(out: string, { shards }: Pick<Manifest, "shards"
 /** A file of JSON; undefined where it is not there or is none. */
 export async function readJson<T>(path: string): Promise<T | undefined> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
     throw error;
   });
   if (text === undefined) return undefined;

@@ -11,6 +11,7 @@ import { basename, join } from "node:path";
 import { isHubName, openCorpus, type Shard, type ShardPair, shardAt, shardPairs } from "../corpus/index.js";
 import { encodedImage, ImageError, type ImageSet, recordSet } from "../images/index.js";
 import { shownName } from "../io/index.js";
+import { hashFile } from "./hash-file.js";
 
 /** One image of a pool. */
 export interface PoolRecord {
@@ -47,7 +48,7 @@ export interface Pool {
   readonly name: string;
   readonly records: readonly PoolRecord[];
   readonly lost: readonly LostRecord[];
-  /** SHA-256 of every JSON, and of size and place of every picture. */
+  /** SHA-256 of the shards' names and hashes. */
   readonly fingerprint: string;
 }
 
@@ -61,7 +62,7 @@ export interface PoolOptions {
 const NEEDED = ["license", "license_url", "attribution", "retrieved_at"] as const;
 
 /**
- * Reads a pool: every JSON, no picture. In memory stay some 500 bytes an image, so that a million fit in half a gigabyte.
+ * Reads a pool: every byte once for its hash, every JSON for its record, no picture. In memory stay some 500 bytes an image, so that a million fit in half a gigabyte.
  * @param name a folder or a tar of shards, a corpus' folder, hf://ORGANISATION/NAME
  * @throws Error where there are no shards
  * @example (await readPool("data/sample/pool")).records.length // 273
@@ -72,6 +73,7 @@ export async function readPool(name: string, { signal, onProgress }: PoolOptions
   const lost: LostRecord[] = [];
   const keys = new Set<string>();
   for (const shard of await poolShards(name)) {
+    hash.update(`${JSON.stringify([shard.name, await contentOf(shard, signal)])}\n`);
     const source = await shard.open();
     try {
       const tell = (key: string, offset: number, reason: string, message: string) =>
@@ -82,21 +84,29 @@ export async function readPool(name: string, { signal, onProgress }: PoolOptions
           tell(key, offset, kind, `${expected} is needed, got ${found}`),
       });
       for await (const pair of pairs) {
-        const { stem, json, jsonOffset, image } = pair;
-        hash.update(`${JSON.stringify([shard.name, stem, json, image.offset, image.size])}\n`);
+        const { stem, json, jsonOffset } = pair;
         const missing = NEEDED.find((field) => typeof (json as PoolRecord | null)?.[field] !== "string");
         if (missing !== undefined) tell(stem, jsonOffset, "no credit data", `${missing}, a text, is needed`);
         else if (keys.has(stem)) tell(stem, jsonOffset, "key twice", "a key of its own is needed");
-        else records.push(recordOf(shard, pair));
-        keys.add(stem);
+        else {
+          keys.add(stem);
+          records.push(recordOf(shard, pair));
+        }
         onProgress?.(records.length);
       }
     } finally {
       await source.close();
     }
   }
-  for (const { shard, offset, reason } of lost) hash.update(`${JSON.stringify([shard, offset, reason])}\n`);
   return { name, records, lost, fingerprint: hash.digest("hex") };
+}
+
+/** Its hash; of a far shard whose hash nobody lists, its size. */
+async function contentOf(
+  { sha256, path, sizeBytes }: Shard,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  return sha256 ?? (path === undefined ? `${sizeBytes} bytes` : await hashFile(path, signal));
 }
 
 async function poolShards(name: string): Promise<readonly Shard[]> {

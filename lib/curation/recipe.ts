@@ -24,6 +24,11 @@ export interface CurationRecipe {
   readonly rule: RuleOptions;
   /** Images joined by pairs at or above it go to one split: the paper does not say that splits were compared (silence 13). */
   readonly splitThreshold: number;
+  /**
+   * The order of the images, of which val and test are the first: by a hash of seed and key, so that an image that is taken
+   * out later moves no other one between splits but the next in line; or one shuffle of all, which then deals anew.
+   */
+  readonly order: "hash" | "shuffle";
   /** Images of val: below 1 a share of the release, from 1 on their number; 200 K of 101.2 M in the paper. */
   readonly val: number;
   /** The same of test; 1 M of 101.2 M. */
@@ -49,6 +54,7 @@ export const PAPER_RECIPE: CurationRecipe = {
   size: SIZE_RULES,
   rule: { ...PAPER_RULE, ties: "place" },
   splitThreshold: PAPER_RULE.graphThreshold,
+  order: "hash",
   val: PAPER_IMAGES.val / ALL_IMAGES,
   test: PAPER_IMAGES.test / ALL_IMAGES,
   imagesPerShard: 12_500,
@@ -70,8 +76,9 @@ const isReviewed: Check = (value) =>
 const FIELDS: { readonly [name in keyof CurationRecipe]: readonly [needed: string, check: Check] } = {
   seed: ["a text", isText],
   size: ["bounds above 0 by their names", hasOnly(SIZE_RULES, isAbove)],
-  rule: ["choices of the rule by their names", hasOnly(PAPER_RULE, () => true)],
+  rule: ["choices of the rule by their names, numbers as numbers", hasOnly(PAPER_RULE, isRuleChoice)],
   splitThreshold: ["a cosine above 0 and at most 1", (value) => isAbove(value) && Number(value) <= 1],
+  order: ['"hash" or "shuffle"', (value) => value === "hash" || value === "shuffle"],
   val: ["a share below 1 or a whole number", isSize],
   test: ["a share below 1 or a whole number", isSize],
   imagesPerShard: ["a whole number from 1", isCount],
@@ -117,9 +124,15 @@ export function curationRecipe(given: unknown = {}): CurationRecipe {
   return recipe;
 }
 
-function hasOnly(names: object, check: Check): Check {
+function hasOnly(names: object, check: (value: unknown, name: string) => boolean): Check {
   return (value) =>
-    isRecord(value) && Object.entries(value).every(([name, one]) => Object.hasOwn(names, name) && check(one));
+    isRecord(value) &&
+    Object.entries(value).every(([name, one]) => Object.hasOwn(names, name) && check(one, name));
+}
+
+/** Of the kind of the paper's own choice; which texts and numbers there are `ruleOptions` says. */
+function isRuleChoice(value: unknown, name: string): boolean {
+  return typeof value === typeof PAPER_RULE[name as keyof RuleOptions];
 }
 
 function isRecord(value: unknown): value is { readonly [name: string]: unknown } {

@@ -2,6 +2,7 @@
  * Splits and shards of a release (the paper's section 2.5): shuffled, tiers as nested prefixes of the train shards; and,
  * what the paper does not say, no image of one split with a near copy in another (silence 13).
  */
+import { createHash } from "node:crypto";
 import { Random } from "../core/index.js";
 import { type Split, splits, type Tier } from "../corpus/index.js";
 import { Components } from "../dedup/index.js";
@@ -10,7 +11,7 @@ import type { CurationRecipe } from "./recipe.js";
 /** What decides how a release is laid out. */
 export type LayoutChoices = Pick<
   CurationRecipe,
-  "seed" | "val" | "test" | "imagesPerShard" | "shards" | "tierShards"
+  "seed" | "order" | "val" | "test" | "imagesPerShard" | "shards" | "tierShards"
 >;
 
 /** One shard of the release that is to be. */
@@ -26,25 +27,25 @@ export interface PlannedShard {
 }
 
 /**
- * Draws the split of each image. Images are shuffled; val, then test take groups in the order of the shuffle, whole and
- * as long as they fit; train has the rest. So a group larger than what is left of val and test is train's.
+ * Draws the split of each image. Images are put in an order; val, then test take groups in that order, whole and as long
+ * as they fit; train has the rest. So a group larger than what is left of val and test is train's.
  * @param keys of the images: the draw depends on them and the seed, not on the order in which they come
  * @param joined pairs of keys whose images belong to one split; none where it is left out, and a pair with a key that is
  *   not among the images joins nothing
- * @returns the images of each split, in the order of the shuffle
+ * @returns the images of each split, in that order
  * @throws RangeError where val and test together are more than there is
- * @example drawSplits(["a", "b", "c"], { seed: "0", val: 1, test: 0.34 }).train.length // 1
+ * @example drawSplits(["a", "b", "c"], { seed: "0", order: "hash", val: 1, test: 0.34 }).train.length // 1
  */
 export function drawSplits(
   keys: readonly string[],
-  { seed, val, test }: Pick<LayoutChoices, "seed" | "val" | "test">,
+  { seed, order: by, val, test }: Pick<LayoutChoices, "seed" | "order" | "val" | "test">,
   joined: Iterable<readonly [string, string]> = [],
 ): { readonly [split in Split]: readonly number[] } {
   const sorted = keys.map((_, i) => i).sort((a, b) => (keys[a]! < keys[b]! ? -1 : 1));
-  const order = new Random(seed).shuffle(sorted);
+  const order = by === "hash" ? byHash(sorted, keys, seed) : new Random(seed).shuffle(sorted);
   const drawn: { [split in Split]: number[] } = { train: [], val: [], test: [] };
   const places = new Map(order.map((image, place) => [image, place]));
-  const wanted = { val: countOf(val, keys.length), test: countOf(test, keys.length) };
+  const wanted = splitSizes(keys.length, { val, test });
   if (wanted.val + wanted.test > keys.length)
     throw new RangeError(
       `Cannot draw splits: at least ${wanted.val + wanted.test} images are needed for val and test, got ${keys.length}`,
@@ -60,6 +61,11 @@ export function drawSplits(
   drawn.train.push(...left.flat());
   for (const split of splits) drawn[split].sort((a, b) => places.get(a)! - places.get(b)!);
   return drawn;
+}
+
+function byHash(images: readonly number[], keys: readonly string[], seed: string): number[] {
+  const hashes = keys.map((key) => createHash("sha256").update(`${seed}:${key}`).digest("hex"));
+  return [...images].sort((a, b) => (hashes[a]! < hashes[b]! ? -1 : 1));
 }
 
 /** The images that belong together, each group and its images in the order given. */
@@ -84,8 +90,13 @@ function groupsOf(
   return [...groups.values()];
 }
 
-function countOf(size: number, images: number): number {
-  return size < 1 ? Math.round(size * images) : size;
+/** How many images val and test are to have; `drawSplits` may give them fewer, where groups do not fit. */
+export function splitSizes(
+  images: number,
+  { val, test }: Pick<LayoutChoices, "val" | "test">,
+): { readonly val: number; readonly test: number } {
+  const count = (size: number) => (size < 1 ? Math.round(size * images) : size);
+  return { val: count(val), test: count(test) };
 }
 
 /**
@@ -105,8 +116,7 @@ export function planShards(
       throw new RangeError(
         `Cannot cut ${split} into shards: at least an image for each of ${count} is needed, got ${images.length}`,
       );
-    const nano = tierShards.nano ?? Math.max(1, Math.round(count / 100));
-    const lite = Math.max(nano, tierShards.lite ?? Math.max(1, Math.round(count / 10)));
+    const [nano, lite] = tiersOf(count, tierShards);
     const cut = (i: number) => Math.floor((i * images.length) / count);
     return Array.from({ length: count }, (_, number): PlannedShard => {
       const tiers: Tier[] = [];
@@ -119,4 +129,10 @@ export function planShards(
       return { split, number, name, tiers, images: images.slice(cut(number), cut(number + 1)) };
     });
   });
+}
+
+/** Shards of nano and lite; of one that is given the other one, if it is not, is a part or has it as a part. */
+function tiersOf(shards: number, { nano, lite }: LayoutChoices["tierShards"]): [nano: number, lite: number] {
+  const share = (part: number) => Math.max(1, Math.round(shards * part));
+  return [nano ?? Math.min(share(0.01), lite ?? shards), lite ?? Math.max(share(0.1), nano ?? 1)];
 }

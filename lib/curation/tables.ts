@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { CaptionType, Split } from "../corpus/index.js";
 import { createTableFile, type TableColumn, type TableFile } from "../io/index.js";
 import type { Licence } from "../licences/index.js";
+import { readTable, type TableRow } from "./read-table.js";
 
 /** What becomes of an image at a stage; "undecided": a model was asked and gave no verdict. */
 export type CurationOutcome = "kept" | "dropped" | "undecided";
@@ -115,11 +116,32 @@ const TABLES = {
 };
 
 type Tables = typeof TABLES;
+/** The name of a table of decisions. */
+export type DecisionTable = keyof Tables | "filters";
 type RowOf<Name extends keyof Tables> = Tables[Name] extends readonly TableColumn<infer Row>[] ? Row : never;
 
+/** The tables of a release by their names below it; the filters' has its columns from `filters`. */
+export const tableNames: readonly string[] = [...Object.keys(TABLES), "filters"].sort().map(tableName);
+
+function tableName(stage: string): string {
+  return `decisions/${stage}.parquet`;
+}
+
 /** The path of a stage's table. */
-export function tablePath(out: string, name: string): string {
-  return join(out, "decisions", `${name}.parquet`);
+export function tablePath(out: string, stage: string): string {
+  return join(out, tableName(stage));
+}
+
+/**
+ * What a release's table of a stage says.
+ * @param out the release's folder
+ * @param stage "filters", or a stage with its words joined: "near-duplicates"; "splits"
+ * @returns a row for each image that reached the stage, in the order of the pool
+ * @throws Error where there is no such table
+ * @example (await readDecisions("release", "licences")).filter(({ outcome }) => outcome === "dropped")
+ */
+export function readDecisions(out: string, stage: DecisionTable): Promise<TableRow[]> {
+  return readTable(tablePath(out, stage));
 }
 
 /** Writes a stage's table: the same bytes for the same rows. */

@@ -4,13 +4,18 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readdir, rm, rmdir } from "node:fs/promises";
+import { readdir, rename, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { Claims, makeFolder, writeDurably } from "../io/index.js";
-import { readJson, readManifest } from "./manifest.js";
+import { MANIFEST_FILE, type Manifest, readJson, readManifest } from "./manifest.js";
 
 const FOLDER = ".curation";
 const INPUTS = "inputs.json";
+const CLAIM = "curation";
+/** How often a claim that nobody can be asked about is looked at, and for how long: somewhat more than it takes to be dead. */
+const POLL_MS = 1000;
+const MOST_WAIT_MS = 75_000;
 /** What `temporaryName` makes, and a database's log beside it. */
 const LEFT_BY_THE_KILLED = /^\..+\.[0-9a-f-]{36}\.tmp(?:\.wal)?$/;
 
@@ -28,22 +33,43 @@ export class WorkFolder {
   }
 
   /**
-   * Takes a folder: an empty one, one with what the same inputs have begun, or a finished release.
-   * @throws Error where another process is at work in it, or it holds anything else
+   * Takes a folder: an empty one, one with what the same inputs have begun, or a finished release. A claim that a machine
+   * left which lost its power, or another machine, is waited for: it is dead when it has stood still for a minute.
+   * @param options.onWaiting is called while it waits
+   * @throws Error where another process is at work in it, or it holds anything else; the signal's reason
    */
-  static async open(out: string): Promise<WorkFolder> {
+  static async open(
+    out: string,
+    {
+      signal,
+      onWaiting,
+    }: { readonly signal?: AbortSignal | undefined; readonly onWaiting?: () => void } = {},
+  ): Promise<WorkFolder> {
     const isNew = !existsSync(out);
     const found = (await names(out)).filter((name) => !LEFT_BY_THE_KILLED.test(name));
-    if (found.length > 0 && !found.includes(FOLDER) && !found.includes("manifest.json"))
+    if (found.length > 0 && !found.includes(FOLDER) && (await readManifest(out)) === undefined)
       throw new Error(
         `Cannot curate into ${out}: an empty folder or one that a curation has begun is needed, got one with ${JSON.stringify(found[0])} in it`,
       );
-    await makeFolder(join(out, FOLDER));
-    const claims = new Claims(join(out, FOLDER, "claims"));
-    if ((await claims.try("curation")) !== undefined) return new WorkFolder(out, claims, isNew);
+    const home = join(out, FOLDER, "claims");
+    await makeFolder(home);
+    const claims = new Claims(home);
+    try {
+      for (let waited = 0; ; waited += POLL_MS) {
+        signal?.throwIfAborted();
+        if ((await claims.try(CLAIM)) !== undefined) return new WorkFolder(out, claims, isNew);
+        if (waited > MOST_WAIT_MS || (await claims.isHeldHere(CLAIM))) break;
+        onWaiting?.();
+        await pause(POLL_MS, undefined, { signal });
+      }
+    } catch (error) {
+      await claims.close();
+      signal?.throwIfAborted();
+      throw error;
+    }
     await claims.close();
     throw new Error(
-      `Cannot curate into ${out}: a folder of its own is needed, and another process is at work in this one; try again when it has ended`,
+      `Cannot curate into ${out}: a folder of its own is needed, and another process is at work in this one (${join(home, CLAIM)}.*); try again when it has ended`,
     );
   }
 
@@ -59,7 +85,7 @@ export class WorkFolder {
    */
   async begin(inputs: string): Promise<void> {
     const known = await readJson<{ readonly inputs: string }>(this.path(INPUTS));
-    const earlier = known?.inputs ?? (await readManifest(this.out))?.inputs ?? inputs;
+    const earlier = known?.inputs ?? (await this.earlierManifest())?.inputs ?? inputs;
     if (earlier !== inputs)
       throw new Error(
         `Cannot curate into ${this.out}: the pool, recipe, captions and models that it was begun with are needed, got others; take another folder, or remove this one`,
@@ -102,10 +128,28 @@ export class WorkFolder {
     return JSON.parse(text).result;
   }
 
+  /**
+   * Takes the manifest of an earlier call away, whose release is about to be written over: where a manifest lies, the release
+   * is whole.
+   */
+  async setAsideManifest(): Promise<void> {
+    await rename(join(this.out, MANIFEST_FILE), this.path(MANIFEST_FILE)).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOENT") throw error;
+      },
+    );
+  }
+
+  /** The manifest of the call before this one, wherever it lies. */
+  async earlierManifest(): Promise<Manifest | undefined> {
+    return (await readManifest(this.out)) ?? (await readManifest(this.path()));
+  }
+
   /** Takes the folder's own files away: the release is finished. */
   async remove(): Promise<void> {
+    for (const name of await names(this.path()))
+      if (name !== "claims") await rm(this.path(name), { recursive: true, force: true });
     await this.close();
-    await rm(this.path(), { recursive: true, force: true });
   }
 
   /** Lets the folder go; what is kept stays. */

@@ -59,6 +59,14 @@ export class Claims {
     return token;
   }
 
+  /** Whether a process that runs on this machine holds it: then waiting for its death is of no use. */
+  async isHeldHere(name: string): Promise<boolean> {
+    const newest = await newestGeneration(this.#folder, name);
+    const content = await readFile(join(this.#folder, `${name}.${newest}`), "utf8").catch(() => "");
+    const { machine, pid } = parse(content);
+    return pid !== undefined && machine === this.#holder.machine && !hasEnded(content, this.#holder);
+  }
+
   /** Claims something that is held for moments only. */
   async wait(name: string, signal?: AbortSignal): Promise<ClaimToken> {
     for (;;) {

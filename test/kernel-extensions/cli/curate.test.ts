@@ -2,9 +2,15 @@ import assert from "node:assert/strict";
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { readDecisions } from "gpic-lab/curation";
 import { packageFile } from "gpic-lab/io";
-import { decisionsOf, folderOf, hashesBelow } from "../../lib/curation/pools.js";
-import { type Behaviour, STAND_IN_MODEL, standInServer } from "../../lib/vlm/stand-in-server.js";
+import { folderOf, hashesBelow } from "../../lib/curation/pools.js";
+import {
+  type Behaviour,
+  GOOD_CAPTIONS,
+  STAND_IN_MODEL,
+  standInServer,
+} from "../../lib/vlm/stand-in-server.js";
 import { type Called, callCli } from "./call.js";
 
 function curate(
@@ -25,16 +31,6 @@ function onePool(t: TestContext): { folder: string; pool: string } {
   writeFileSync(join(pool, "recipe.json"), JSON.stringify({ val: 2, test: 0.25 }));
   return { folder, pool };
 }
-
-/** Answers that find no fault, and captions that keep to the rules; nobody's. */
-const GOOD: { readonly [schemaName: string]: string } = {
-  caption_tag: "red boat, calm sea, pebble beach",
-  caption_short: "A red boat with a bare mast rests on a pebble beach beside a calm sea.",
-  caption_medium:
-    "A red boat with a bare mast rests on a pebble beach beside a calm blue sea. Two people in coats stand outdoors to the left of it.",
-  caption_long:
-    "A red boat rests on a beach. Its mast is bare. Two people stand left of it. Behind them lies a calm sea. The sky is gray.",
-};
 
 test("the sample's pool becomes the sample's release, as JSON and as a table", async (t) => {
   const out = join(folderOf(t), "release");
@@ -85,7 +81,7 @@ test("a model judges and captions; what it owes is left out, told by status 1, a
   const { folder, pool } = onePool(t);
   let isBroken = true;
   const said = (schemaName: string, schema: { readonly properties: object }): Behaviour => {
-    const caption = GOOD[schemaName];
+    const caption = GOOD_CAPTIONS[schemaName];
     if (caption !== undefined) return { as: "text", text: JSON.stringify({ caption }) };
     const fields = Object.keys(schema.properties).map((name) => [name, name === "seen" ? "a thing" : "no"]);
     return { as: "text", text: JSON.stringify(Object.fromEntries(fields)) };
@@ -118,7 +114,7 @@ test("a model judges and captions; what it owes is left out, told by status 1, a
   assert.equal(second.status, 0, second.err);
   // the verdict and, as the image then is kept, what follows from it; and the caption
   assert.ok(server.asked.length - asked >= 2 && server.asked.length - asked <= 4);
-  const rows = await decisionsOf(out, "captions");
+  const rows = await readDecisions(out, "captions");
   assert.ok(
     rows.length > 10 && rows.every(({ source, outcome }) => source === STAND_IN_MODEL && outcome === "kept"),
   );
@@ -132,7 +128,7 @@ test("a model judges and captions; what it owes is left out, told by status 1, a
   assert.equal(without.status, 1);
   assert.match(
     without.err,
-    /captions are needed, got none for \d+ images; name an endpoint, or give a table of captions/,
+    /images that every stage keeps are needed, got 0; the first without a caption: no caption/,
   );
 });
 
@@ -153,6 +149,7 @@ test("a wrong call ends with 2 and one line, and makes nothing", async (t) => {
       /fields out of .* are needed, got "vall" \(in .*odd.json\)/,
     ],
     [["sample-pool", "--out", out, "--recipes", odd], /--recipes/],
+    [["sample-pool", "--out", out, "--answers", "a"], /--answers is for a run with a model/],
   ] as const) {
     const { status, err } = await curate(args);
     assert.equal(status, 2, `${args.join(" ")}: ${err}`);

@@ -3,6 +3,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   copyFileSync,
+  cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -15,10 +17,19 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { openCorpus, samplePool, verifyCorpus } from "gpic-lab/corpus";
-import { type CurateOptions, curate, curationRecipe, PAPER_RECIPE, readCaptions } from "gpic-lab/curation";
+import {
+  type CurateOptions,
+  curate,
+  curationRecipe,
+  PAPER_RECIPE,
+  readCaptions,
+  readDecisions,
+} from "gpic-lab/curation";
 import { describeImages } from "gpic-lab/dedup";
 import { packageFile } from "gpic-lab/io";
-import { decisionsOf, folderOf, hashesBelow, metadata, poolOf } from "./pools.js";
+import { AnswerFolder, VlmClient } from "gpic-lab/vlm";
+import { GOOD_CAPTIONS as GOOD, STAND_IN_MODEL, standInServer } from "../vlm/stand-in-server.js";
+import { folderOf, hashesBelow, metadata, poolOf } from "./pools.js";
 
 const pool = packageFile("data", "sample", "pool");
 const recipe = curationRecipe(JSON.parse(readFileSync(join(pool, "recipe.json"), "utf8")));
@@ -69,9 +80,9 @@ test("the funnel adds up, and each stage's table has a row for each image that r
   }
   assert.equal(left, 152);
   assert.deepEqual(splits, {
-    train: { images: 112, shards: 8 },
-    val: { images: 16, shards: 1 },
-    test: { images: 24, shards: 2 },
+    train: { images: 112, wanted: 112, shards: 8 },
+    val: { images: 16, wanted: 16, shards: 1 },
+    test: { images: 24, wanted: 24, shards: 2 },
   });
   assert.equal(
     shards.reduce((sum: number, { images }: { images: number }) => sum + images, 0),
@@ -88,21 +99,21 @@ test("the funnel adds up, and each stage's table has a row for each image that r
     ["review", "review", "review"],
     ["captions", "captions", "captions"],
   ] as const) {
-    const rows = await decisionsOf(out, table);
+    const rows = await readDecisions(out, table);
     assert.equal(rows.length, reached(first).in, table);
     assert.equal(rows.filter(({ outcome }) => outcome === "kept").length, reached(last).out, table);
     for (const { outcome, reason } of rows) assert.equal(outcome === "kept", reason === "", table);
   }
-  assert.equal((await decisionsOf(out, "splits")).length, 152);
+  assert.equal((await readDecisions(out, "splits")).length, 152);
 });
 
 test("what goes is what the pool's truth says should go, and every copy has its kept one", async () => {
   const { out } = await sampleRelease();
   const truth = new Map((await samplePool()).map((image) => [image.key, image]));
-  const released = new Map((await decisionsOf(out, "splits")).map((row) => [row.key, row.release_key]));
+  const released = new Map((await readDecisions(out, "splits")).map((row) => [row.key, row.release_key]));
   for (const [key, { releaseKey }] of truth) assert.equal(released.get(key) ?? "", releaseKey);
-  for (const table of ["exact-duplicates", "near-duplicates"])
-    for (const { key, outcome, kept_key: keptKey, similarity } of await decisionsOf(out, table)) {
+  for (const table of ["exact-duplicates", "near-duplicates"] as const)
+    for (const { key, outcome, kept_key: keptKey, similarity } of await readDecisions(out, table)) {
       if (outcome === "kept") continue;
       assert.equal(truth.get(String(key))!.duplicateOf, keptKey);
       assert.ok(Number(similarity) > 0.9625);
@@ -183,13 +194,15 @@ test("stopped by its signal at each stage, the same call goes on to the same byt
   assert.deepEqual(hashesBelow(out), hashes);
 });
 
-test("a shard that was taken away or cut is made again", async (t) => {
+test("a shard or a table that was taken away, cut or overwritten is made again", async (t) => {
   const { out, hashes } = await sampleRelease();
   const copy = join(folderOf(t), "release");
-  const { cpSync } = await import("node:fs");
   cpSync(out, copy, { recursive: true });
   rmSync(join(copy, "val"), { recursive: true });
   truncateSync(join(copy, "train", "gpic_train_00003.tar"), 1000);
+  rmSync(join(copy, "decisions", "licences.parquet"));
+  const one = join(copy, "test", "gpic_test_00000.tar");
+  writeFileSync(one, new Uint8Array(statSync(one).size));
   await curate(pool, options(copy));
   assert.deepEqual(hashesBelow(copy), hashes);
 });
@@ -233,6 +246,8 @@ test("damaged and incomplete records, pictures that are none and licences that a
     ["broken.jpg", "x"],
     ["bare.json", metadata({ attribution: undefined })],
     ["bare.jpg", "x"],
+    ["sound.json", metadata({ retrieved_at: 3 })],
+    ["sound.jpg", "x"],
     ["mine.json", metadata({ license: "All rights reserved", license_url: "" })],
     ["mine.jpg", "x"],
     ["text.json", metadata()],
@@ -263,15 +278,15 @@ test("damaged and incomplete records, pictures that are none and licences that a
     "key twice": 1,
     "json-broken": 1,
     "json-without-image": 1,
-    "no credit data": 1,
+    "no credit data": 2,
   });
   assert.equal(Object.values(reasons.licences!)[0], 1);
   assert.deepEqual(reasons.decode, { "not an image": 1, unsupported: 1 });
   assert.deepEqual(reasons["exact duplicates"], { "same-bytes": 1 });
   assert.deepEqual(splits, {
-    train: { images: 1, shards: 1 },
-    val: { images: 0, shards: 0 },
-    test: { images: 0, shards: 0 },
+    train: { images: 1, wanted: 1, shards: 1 },
+    val: { images: 0, wanted: 0, shards: 0 },
+    test: { images: 0, wanted: 0, shards: 0 },
   });
   for await (const { caption, imageExtension } of (await openCorpus(out)).records())
     assert.deepEqual([caption, imageExtension], ["A thing stands in a place.", end]);
@@ -304,7 +319,7 @@ test("splits hold no near copy of each other where copies are left in", async (t
     if (caption !== undefined) all.set(key, caption);
   }
   await curate(pool, options(out, { recipe: lax, captions: all }));
-  const splitOf = new Map((await decisionsOf(out, "splits")).map(({ key, split }) => [key, split]));
+  const splitOf = new Map((await readDecisions(out, "splits")).map(({ key, split }) => [key, split]));
   const pairs = copies.filter(({ key, duplicateOf }) => splitOf.has(key) && splitOf.has(duplicateOf));
   assert.ok(pairs.length >= 5, String(pairs.length));
   for (const { key, duplicateOf } of pairs) assert.equal(splitOf.get(key), splitOf.get(duplicateOf));
@@ -337,7 +352,6 @@ test("tables of captions are read from CSV and Parquet, and refused where a colu
   writeFileSync(path, "key,caption_type,caption\nk,short,A\nk,short,B\n");
   await assert.rejects(readCaptions(path), /got two for "k"/);
   await assert.rejects(readCaptions(join(room, "a.txt")), /a .csv or .parquet is needed/);
-  await assert.rejects(readCaptions(join(room, "b.csv")), /ENOENT/);
   const { out } = await sampleRelease();
   const own = await readCaptions(join(out, "decisions", "captions.parquet"));
   assert.equal(own.size, 152);
@@ -364,4 +378,147 @@ test("a pool that changes while it is curated is noticed before it is written", 
     curate(own, options(join(room, "out"), { recipe: some, describe })),
     /as it was read before is needed, got other bytes; has pool_00000.tar changed\?/,
   );
+});
+
+test("a manifest of another program is no sign of ours: the folder is refused, and kept", async (t) => {
+  const room = folderOf(t);
+  writeFileSync(join(room, "manifest.json"), '{"name": "an app"}');
+  await assert.rejects(curate(pool, options(room)), /got one with "manifest.json" in it/);
+  assert.equal(readFileSync(join(room, "manifest.json"), "utf8"), '{"name": "an app"}');
+  assert.deepEqual(readdirSync(room), ["manifest.json"]);
+});
+
+test("a claim of a machine that lost its power is waited for until it is dead", async (t) => {
+  const { hashes } = await sampleRelease();
+  const out = join(folderOf(t), "release");
+  const claims = join(out, ".curation", "claims");
+  mkdirSync(claims, { recursive: true });
+  writeFileSync(
+    join(claims, "curation.1"),
+    JSON.stringify({ id: "x", machine: "before", pid: 1, started: "1" }),
+  );
+  const stages: string[] = [];
+  const real = setTimeout;
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const forward = setInterval(() => t.mock.timers.tick(5000), 5);
+  real(() => clearInterval(forward), 3000);
+  const release = curate(pool, options(out, { onProgress: ({ stage }) => stages.push(stage) }));
+  await release.finally(() => clearInterval(forward));
+  assert.equal(stages[0], "waiting");
+  assert.deepEqual(hashesBelow(out), hashes);
+});
+
+test("while a release is written over no manifest says that it is whole", async (t) => {
+  const { out, hashes } = await sampleRelease();
+  const copy = join(folderOf(t), "release");
+  cpSync(out, copy, { recursive: true });
+  truncateSync(join(copy, "train", "gpic_train_00003.tar"), 1000);
+  const stop = new AbortController();
+  const onProgress = ({ stage }: { stage: string }) => {
+    if (stage === "near duplicates") stop.abort(new Error("stopped"));
+  };
+  await assert.rejects(curate(pool, options(copy, { signal: stop.signal, onProgress })), /stopped/);
+  assert.ok(!existsSync(join(copy, "manifest.json")));
+  const other = { ...recipe, seed: "another" };
+  await assert.rejects(curate(pool, options(copy, { recipe: other })), /begun with are needed/);
+  await curate(pool, options(copy));
+  assert.deepEqual(hashesBelow(copy), hashes);
+});
+
+test("a pool whose pictures changed is another pool, though nothing else did", async (t) => {
+  const room = folderOf(t);
+  const own = join(room, "pool");
+  mkdirSync(own);
+  const tar = readFileSync(join(pool, "pool_00000.tar"));
+  writeFileSync(join(own, "pool_00000.tar"), tar);
+  const some = { ...recipe, review: [], val: 1, test: 1, shards: {} };
+  await curate(own, options(join(room, "out"), { recipe: some }));
+  const released = await readDecisions(join(room, "out"), "splits");
+  const image = (await samplePool()).find(({ key }) => key === released[0]!.key)!;
+  const bytes = await image.readImage();
+  const at = tar.indexOf(Buffer.from(bytes));
+  assert.ok(at > 0);
+  tar[at + bytes.length - 100]! ^= 1;
+  writeFileSync(join(own, "pool_00000.tar"), tar);
+  await assert.rejects(
+    curate(own, options(join(room, "out"), { recipe: some })),
+    /begun with are needed, got others/,
+  );
+});
+
+test("verdicts that come later change the images that an encoder describes, and the release is finished", async (t) => {
+  // a describer that keeps parts by the set, as extractFeatures does, and refuses a folder of another set
+  const room = folderOf(t);
+  const folders = new Map<string, string>();
+  const describe: CurateOptions["describe"] = async (set, keys, control) => {
+    const known = folders.get(control.folder) ?? set.fingerprint;
+    assert.equal(known, set.fingerprint, "a folder of descriptors is of one set");
+    folders.set(control.folder, set.fingerprint);
+    return describeImages(set, keys);
+  };
+  let isBroken = true;
+  const server = await standInServer(t, ({ schemaName, schema }, n) => {
+    if (isBroken && n % 40 === 3) return { as: "status", status: 500 };
+    if (schemaName.startsWith("caption"))
+      return { as: "text", text: JSON.stringify({ caption: GOOD[schemaName] }) };
+    const fields = Object.keys(schema.properties).map((name) => [name, name === "seen" ? "a thing" : "no"]);
+    return { as: "text", text: JSON.stringify(Object.fromEntries(fields)) };
+  });
+  const answers = await AnswerFolder.open(join(room, "answers"));
+  t.after(() => answers.close());
+  const ask = () => {
+    const endpoint = { baseUrl: server.baseUrl, model: STAND_IN_MODEL, attempts: 1, timeoutSeconds: 20 };
+    return curate(
+      pool,
+      options(join(room, "out"), { describe, client: new VlmClient(endpoint, { answers }) }),
+    );
+  };
+  const first = await ask();
+  assert.ok(first.owed > 3, String(first.owed));
+  isBroken = false;
+  const second = await ask();
+  assert.equal(second.owed, 0);
+  assert.ok(folders.size === 2 && second.funnel.at(-1)!.out > first.funnel.at(-1)!.out);
+  const other = { baseUrl: server.baseUrl, model: STAND_IN_MODEL, seed: 7 };
+  const asked = curate(
+    pool,
+    options(join(room, "out"), { describe, client: new VlmClient(other, { answers }) }),
+  );
+  await assert.rejects(asked, /begun with are needed, got others/);
+});
+
+test("a release that no image would be left for says what became of the captions", async (t) => {
+  const room = folderOf(t);
+  const none = curate(pool, options(join(room, "none"), { captions: new Map() }));
+  await assert.rejects(
+    none,
+    /images that every stage keeps are needed, got 0; the first without a caption: no caption/,
+  );
+  const few = { ...recipe, val: 100, test: 100, shards: {} };
+  await assert.rejects(
+    curate(pool, options(join(room, "few"), { recipe: few })),
+    /at least 200 images for val and test are needed, got 152/,
+  );
+  const server = await standInServer(t, () => ({ as: "status", status: 500 }));
+  const client = new VlmClient({ baseUrl: server.baseUrl, model: "another/model", attempts: 1 });
+  await assert.rejects(
+    curate(pool, options(join(room, "wrong"), { client })),
+    /got 0.*the model owes \d+ answers, for which the same call asks again/,
+  );
+});
+
+test("captions are read by their very path, of a table as any program writes it", async (t) => {
+  const room = folderOf(t);
+  for (const name of ["pool1", "pool[1]", "pool*"]) {
+    mkdirSync(join(room, name));
+    writeFileSync(
+      join(room, name, "captions.csv"),
+      `\ufeffkey,caption_type,caption\r\nk,short,"In ""${name}"",\r\nhere"\r\n`,
+    );
+  }
+  for (const name of ["pool1", "pool[1]", "pool*"]) {
+    const found = await readCaptions(join(room, name, "captions.csv"));
+    assert.deepEqual([...found], [["k", { caption_type: "short", caption: `In "${name}",\r\nhere` }]]);
+  }
+  await assert.rejects(readCaptions(join(room, "none.csv")), /which cannot be read \(ENOENT\)/);
 });

@@ -4,7 +4,6 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import type { TestContext } from "node:test";
-import { DuckDBInstance } from "@duckdb/node-api";
 import { tarArchive } from "gpic-lab/io";
 
 /** A folder that goes with its test. */
@@ -45,18 +44,4 @@ export function hashesBelow(folder: string): { readonly [name: string]: string }
       .update(readFileSync(join(folder, name)))
       .digest("hex");
   return Object.fromEntries(names.map((name) => [name, hash(name)]));
-}
-
-/** The rows of a table of decisions. */
-export async function decisionsOf(
-  out: string,
-  stage: string,
-): Promise<{ readonly [column: string]: unknown }[]> {
-  const instance = await DuckDBInstance.create(":memory:");
-  const connection = await instance.connect();
-  const path = join(out, "decisions", `${stage}.parquet`);
-  const rows = await (await connection.runAndReadAll(`SELECT * FROM '${path}'`)).getRowObjectsJson();
-  connection.closeSync();
-  instance.closeSync();
-  return rows;
 }

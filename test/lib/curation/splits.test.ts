@@ -5,7 +5,7 @@ import { splits } from "gpic-lab/corpus";
 import { drawSplits, PAPER_RECIPE, planShards } from "gpic-lab/curation";
 
 const keys = Array.from({ length: 200 }, (_, i) => `image ${i}`);
-const sizes = { seed: "a", val: 20, test: 0.25 };
+const sizes = { seed: "a", order: "shuffle", val: 20, test: 0.25 } as const;
 
 test("without pairs the splits are slices of one shuffle, in the order of val, test, train", () => {
   const drawn = drawSplits(keys, sizes);
@@ -21,7 +21,8 @@ test("images that are joined, through others too, share a split, and sizes are k
       { length: 40 },
       () => [keys[random.integer(200)]!, keys[random.integer(200)]!] as const,
     );
-    const drawn = drawSplits(keys, { ...sizes, seed: `${round}` }, pairs);
+    const order = round % 2 === 0 ? ("hash" as const) : ("shuffle" as const);
+    const drawn = drawSplits(keys, { ...sizes, order, seed: `${round}` }, pairs);
     const splitOf = new Map(splits.flatMap((split) => drawn[split].map((i) => [keys[i]!, split] as const)));
     assert.equal(splitOf.size, 200);
     for (const [a, b] of pairs) assert.equal(splitOf.get(a), splitOf.get(b));
@@ -47,15 +48,15 @@ test("the draw does not depend on the order of images or pairs, and does on the 
 
 test("a group larger than val and test is train's, and pairs with strangers join nothing", () => {
   const chain = keys.slice(1, 60).map((key, i) => [keys[i]!, key] as const);
-  const drawn = drawSplits(keys, { seed: "a", val: 20, test: 50 }, [...chain, ["image 0", "nobody"]]);
+  const drawn = drawSplits(keys, { ...sizes, test: 50 }, [...chain, ["image 0", "nobody"]]);
   assert.ok(Array.from({ length: 60 }, (_, i) => i).every((i) => drawn.train.includes(i)));
   assert.deepEqual([drawn.val.length, drawn.test.length], [20, 50]);
   assert.deepEqual(drawSplits(keys, sizes, [["image 0", "nobody"]]), drawSplits(keys, sizes));
 });
 
 test("more images for val and test than there are is refused", () => {
-  assert.throws(() => drawSplits(["a", "b"], { seed: "a", val: 2, test: 1 }), /at least 3 images .* got 2/);
-  assert.deepEqual(drawSplits([], { seed: "a", val: 0.5, test: 0.1 }), { train: [], val: [], test: [] });
+  assert.throws(() => drawSplits(["a", "b"], { ...sizes, val: 2, test: 1 }), /at least 3 images .* got 2/);
+  assert.deepEqual(drawSplits([], { ...sizes, val: 0.5, test: 0.1 }), { train: [], val: [], test: [] });
 });
 
 test("shards hold each image once, in order, of nearly one size, and tiers are prefixes of train", () => {
@@ -86,3 +87,38 @@ test("8,000 train shards have the paper's 80 and 800 for its tiers", () => {
   assert.equal(plan.filter(({ tiers }) => tiers.includes("nano")).length, 80);
   assert.equal(plan.filter(({ tiers }) => tiers.includes("lite")).length, 800);
 });
+
+test("of two tiers one may be given: the other one is a part of it, or has it as a part", () => {
+  const train = Array.from({ length: 300 }, (_, i) => i);
+  const tiers = (tierShards: { nano?: number; lite?: number }) => {
+    const plan = planShards({ train, val: [], test: [] }, { imagesPerShard: 1, shards: {}, tierShards });
+    return ["nano", "lite"].map(
+      (tier) => plan.filter((shard) => shard.tiers.includes(tier as "nano")).length,
+    );
+  };
+  assert.deepEqual(tiers({}), [3, 30]);
+  assert.deepEqual(tiers({ lite: 1 }), [1, 1]);
+  assert.deepEqual(tiers({ nano: 40 }), [40, 40]);
+  assert.deepEqual(tiers({ nano: 2, lite: 5 }), [2, 5]);
+});
+
+test("by hash an image that is taken out moves only the next in line, by shuffle nearly all", () => {
+  const moved = (order: "hash" | "shuffle") => {
+    const before = splitsOf(drawSplits(keys, { ...sizes, test: 50, order }), keys);
+    const [gone] = [...before].find(([, split]) => split === "val")!;
+    const fewer = keys.filter((key) => key !== gone);
+    const after = splitsOf(drawSplits(fewer, { ...sizes, test: 50, order }), fewer);
+    return fewer.filter((key) => before.get(key) !== after.get(key)).length;
+  };
+  // one from test to val, one from train to test
+  assert.equal(moved("hash"), 2);
+  assert.ok(moved("shuffle") > 60);
+  assert.notDeepEqual(
+    drawSplits(keys, { ...sizes, order: "hash", seed: "b" }),
+    drawSplits(keys, { ...sizes, order: "hash" }),
+  );
+});
+
+function splitsOf(drawn: ReturnType<typeof drawSplits>, named: readonly string[]) {
+  return new Map(splits.flatMap((split) => drawn[split].map((i) => [named[i]!, split] as const)));
+}

@@ -9,6 +9,16 @@ import type { TestContext } from "node:test";
 /** The only model name that it knows; not a model's. */
 export const STAND_IN_MODEL = "stand-in/none";
 
+/** Captions that keep to the rules of their types, by the name of their question; nobody's. */
+export const GOOD_CAPTIONS: { readonly [schemaName: string]: string } = {
+  caption_tag: "red boat, calm sea, pebble beach",
+  caption_short: "A red boat with a bare mast rests on a pebble beach beside a calm sea.",
+  caption_medium:
+    "A red boat with a bare mast rests on a pebble beach beside a calm blue sea. Two people in coats stand outdoors to the left of it.",
+  caption_long:
+    "A red boat rests on a beach. Its mast is bare. Two people stand left of it. Behind them lies a calm sea. The sky is gray.",
+};
+
 /** What was asked, as far as it was understood. */
 export interface Asked {
   readonly headers: IncomingMessage["headers"];

@@ -1,0 +1,33 @@
+/** What a release depends on, as one hash: a call with other inputs makes another release, and is not gone on with. */
+import { createHash } from "node:crypto";
+import { captionQuestion, captionTypes } from "../captions/index.js";
+import { QUALITY_QUESTION, QUALITY_RULES, SAFETY_QUESTION } from "../filters/index.js";
+import { questionHash, type VlmClient } from "../vlm/index.js";
+import type { PoolCaption } from "./captions-stage.js";
+import type { Pool } from "./pool.js";
+import type { CurationRecipe } from "./recipe.js";
+
+/** Everything that a release is made of. */
+export interface CurationInputs {
+  readonly version: string;
+  readonly pool: Pick<Pool, "fingerprint">;
+  readonly recipe: CurationRecipe;
+  readonly describedBy: string | undefined;
+  readonly client: VlmClient | undefined;
+  readonly captions: ReadonlyMap<string, PoolCaption> | undefined;
+}
+
+/** The hash of all of it: 64 hexadecimal digits. */
+export function inputsHash({ version, pool, recipe, describedBy, client, captions }: CurationInputs): string {
+  const hash = createHash("sha256");
+  const add = (value: unknown) => hash.update(`${JSON.stringify(value)}\n`);
+  add([version, pool.fingerprint, recipe, QUALITY_RULES, describedBy ?? null]);
+  if (client === undefined)
+    for (const [key, { caption_type, caption }] of captions ?? []) add([key, caption_type, caption]);
+  else {
+    const { model, seed, longestSidePixels } = client.endpoint;
+    const questions = [QUALITY_QUESTION, SAFETY_QUESTION, ...captionTypes.map(captionQuestion)];
+    add([model, seed, longestSidePixels, questions.map(questionHash)]);
+  }
+  return hash.digest("hex");
+}
