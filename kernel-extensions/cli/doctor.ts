@@ -1,6 +1,7 @@
 /** `gpic-lab doctor`: what this machine has and lacks, each lack with its remedy. */
 import { parseArgs } from "node:util";
-import { type DoctorRow, doctor } from "../setup/doctor.js";
+import { doctor } from "../setup/doctor.js";
+import type { DoctorRow } from "../setup/doctor-row.js";
 import { oneLine } from "../show/escape.js";
 import { type Command, printJson } from "./command.js";
 

@@ -6,7 +6,6 @@
  * session, which throws if the interrupt is meant for the cell that polls.
  */
 import type ts from "@tslab/typescript-for-tslab";
-import type { TypeScript } from "./typescript.js";
 
 /** The names under which a compiled cell finds what the session gives it; parameters of the function around it. */
 export const CELL_PARAMETERS = ["exports", "require", "__cellFlags", "__cellStop", "__cellImport"] as const;
@@ -15,7 +14,7 @@ export const CELL_PARAMETERS = ["exports", "require", "__cellFlags", "__cellStop
 export const POLL_FLAG = 2;
 
 /** The transformers for the compilation of a cell's ES module to the script that runs. */
-export function cellTransformers(typescript: TypeScript): ts.TransformerFactory<ts.SourceFile>[] {
+export function cellTransformers(typescript: typeof ts): ts.TransformerFactory<ts.SourceFile>[] {
   const factory = typescript.factory;
 
   function poll(): ts.Statement {

@@ -10,7 +10,7 @@ import {
   REMEDIES,
 } from "../../lib/models/cuda-libraries.js";
 import type { GpuReading } from "../../lib/models/nvidia-smi.js";
-import type { DoctorRow } from "./doctor.js";
+import type { DoctorRow } from "./doctor-row.js";
 import type { Machine } from "./machine.js";
 
 const CPU = "encoders on the CPU";

@@ -8,7 +8,8 @@ import type { GpuReading } from "../../lib/models/nvidia-smi.js";
 import { jupyterDisplay } from "../show/displayable.js";
 import { escapeHtml, oneLine } from "../show/escape.js";
 import { currentHost, type MimeBundle } from "../show/host.js";
-import { type DoctorRow, doctor } from "./doctor.js";
+import { doctor } from "./doctor.js";
+import type { DoctorRow } from "./doctor-row.js";
 import { type GpuReport, gpu } from "./gpu.js";
 import type { Machine } from "./machine.js";
 

@@ -12,17 +12,9 @@ import type { GpuReading } from "../../lib/models/nvidia-smi.js";
 import { findWeights } from "../../lib/models/weights-cache.js";
 import { kernelFolder } from "../jupyter/kernelspec.js";
 import { cudaRows } from "./doctor-cuda.js";
+import type { DoctorRow } from "./doctor-row.js";
 import { gpu } from "./gpu.js";
 import { type Machine, thisMachine } from "./machine.js";
-
-/** One thing that was looked at. */
-export interface DoctorRow {
-  readonly what: string;
-  readonly state: "ok" | "lacking" | "optional";
-  readonly found: string;
-  /** What to do; there unless the state is ok. */
-  readonly remedy?: string;
-}
 
 // 300 MB for the packages were taken by set-up; running the notebooks and the report takes some tens of MB
 const NEEDED_DISK_BYTES = 200e6;

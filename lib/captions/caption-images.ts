@@ -2,17 +2,12 @@
  * Captions a set of images: the type drawn by key, the whole picture scaled and never cropped, as many questions at once
  * as the endpoint takes, results in the set's order.
  */
+import { inOrder } from "../core/index.js";
 import type { CaptionType } from "../corpus/index.js";
-import { decode, ImageError, type ImageItem, type ImageSet } from "../images/index.js";
+import { decode, ImageError, type ImageItem, type ImageSet, imageItems } from "../images/index.js";
 import { type VlmClient, vlmPicture } from "../vlm/index.js";
 import { drawCaptionType } from "./caption-type.js";
-import { inOrder } from "./in-order.js";
 import { type WrittenCaption, writeCaption } from "./write-caption.js";
-
-interface Problem {
-  readonly key: string;
-  readonly message: string;
-}
 
 /** How captions are written. */
 export interface CaptioningOptions {
@@ -34,25 +29,13 @@ export function captionImages(
   { client, seed = 0, signal }: CaptioningOptions,
 ): AsyncGenerator<WrittenCaption, void, undefined> {
   return inOrder(
-    (stopped) => itemsOf(images, stopped),
+    (stopped) => imageItems(images, stopped),
     async (item, stopped) =>
       "read" in item
         ? await captionImage(item, { client, seed, signal: stopped })
         : unreadable(item.key, drawCaptionType(item.key, seed), item.message),
     { atOnce: client.endpoint.concurrency, signal },
   );
-}
-
-/** Every image, and every record that holds none, where it was met. */
-async function* itemsOf(images: ImageSet, signal: AbortSignal): AsyncGenerator<ImageItem | Problem> {
-  for (const part of images.parts) {
-    const lost: Problem[] = [];
-    for await (const item of part.items({ signal, onProblem: (problem) => void lost.push(problem) })) {
-      yield* lost.splice(0);
-      yield item;
-    }
-    yield* lost;
-  }
 }
 
 /**

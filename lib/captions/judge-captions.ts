@@ -5,10 +5,10 @@
  * `scoreMicrobenchmark` counts it. Which model judged the paper's captions is not published (silence 7), so scores of
  * another judge compare captions with each other, and not with the paper's.
  */
+import { inOrder } from "../core/index.js";
 import type { CaptionType } from "../corpus/index.js";
 import { isFinal, type OutcomeKind, type VlmClient } from "../vlm/index.js";
 import { type JudgeScores, judgeQuestion, judgeScores } from "./caption-judge.js";
-import { inOrder } from "./in-order.js";
 
 /** A written caption and what a person wrote of the same picture. */
 export interface CaptionPair {

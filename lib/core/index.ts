@@ -14,6 +14,7 @@ export { reflect, symmetricEigenvalues } from "./eigenvalues.js";
 export { areFinite } from "./finite.js";
 export { logGamma, poissonTerm, regularizedGammaP, regularizedGammaQ } from "./gamma.js";
 export { type ComplexValues, generalEigenvalues } from "./general-eigenvalues.js";
+export { type InOrderOptions, inOrder } from "./in-order.js";
 export { bonferroni, holm, type Interval, normalQuantile, wilsonInterval } from "./intervals.js";
 export { cohenKappa, type Kappa } from "./kappa.js";
 export { type Concordance, concordanceOf, kendallW } from "./kendall.js";

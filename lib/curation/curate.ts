@@ -16,14 +16,21 @@ import { type CaptionedRecord, captionRecords, type PoolCaption } from "./captio
 import { type Describer, removeExactCopies, removeNearCopies } from "./copies-stage.js";
 import { filterRecords, type StageOptions } from "./filter-stage.js";
 import { type CurationStage, Funnel } from "./funnel.js";
-import { hasShards, type Manifest, manifestOf, readManifest, writeManifest } from "./manifest.js";
+import {
+  hasShards,
+  type Manifest,
+  manifestOf,
+  readManifest,
+  type WrittenShard,
+  writeManifest,
+} from "./manifest.js";
 import { type Pool, type PoolRecord, poolTitle, readPool } from "./pool.js";
 import { type CurationRecipe, PAPER_RECIPE } from "./recipe.js";
 import { reviewRecords } from "./review-stage.js";
 import { drawSplits, planShards } from "./splits.js";
 import { writeDecisions } from "./tables.js";
 import { hashOf, WorkFolder } from "./work-folder.js";
-import { type WrittenShard, writeShard } from "./write-shards.js";
+import { writeShard } from "./write-shards.js";
 
 /** Names that this program gives: nothing else is ever taken away. */
 const SHARD = /^(train|val|test)\/gpic_\1_\d{5,}\.tar$/;

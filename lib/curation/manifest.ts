@@ -5,10 +5,18 @@ import type { Split } from "../corpus/index.js";
 import { writeDurably } from "../io/index.js";
 import type { CurationRow } from "./funnel.js";
 import type { CurationRecipe } from "./recipe.js";
-import type { WrittenShard } from "./write-shards.js";
 
 const NAME = "manifest.json";
 const FORMAT = "gpic-lab release";
+
+/** A shard that is written. */
+export interface WrittenShard {
+  /** "train/gpic_train_00000.tar" */
+  readonly name: string;
+  readonly images: number;
+  readonly bytes: number;
+  readonly sha256: string;
+}
 
 /** What `manifest.json` says. */
 export interface Manifest {

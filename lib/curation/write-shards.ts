@@ -5,17 +5,9 @@ import { dirname, join } from "node:path";
 import { encodedImage } from "../images/index.js";
 import { makeFolder, replaceFile, TAR_BLOCK_BYTES, tarFileHeader } from "../io/index.js";
 import type { CaptionedRecord } from "./captions-stage.js";
+import type { WrittenShard } from "./manifest.js";
 import type { PlannedShard } from "./splits.js";
 import { hashOf, type WorkFolder } from "./work-folder.js";
-
-/** A shard that is written. */
-export interface WrittenShard {
-  /** "train/gpic_train_00000.tar" */
-  readonly name: string;
-  readonly images: number;
-  readonly bytes: number;
-  readonly sha256: string;
-}
 
 /**
  * Writes one shard, or finds it written.

@@ -3,7 +3,15 @@
  * a change of metadata or from one lossless format to another leaves alone.
  */
 import { createHash } from "node:crypto";
-import { decode, type ImageItem, type ImageSet, type Pixels } from "../images/index.js";
+import { inOrder } from "../core/index.js";
+import {
+  decode,
+  ImageError,
+  type ImageItem,
+  type ImageSet,
+  imageItems,
+  type Pixels,
+} from "../images/index.js";
 import type { DedupImage } from "./rule-order.js";
 
 /** An image as deduplication sees it. */
@@ -36,47 +44,51 @@ export interface HashedImages {
   readonly unread: readonly UnreadImage[];
 }
 
+/** One picture is decoded, in threads of its own, while another is hashed. */
+const DECODED_AT_ONCE = 2;
+
 /**
- * Reads, decodes and hashes every image of a set, one after the other.
- * @throws Error where a part of the set cannot be read at all
+ * Reads, decodes and hashes every image of a set.
+ * @throws Error where a part of the set, or a file for another reason than the picture in it, cannot be read: it may be
+ *   there the next time
  * @example (await hashImages(await openImages("sample"))).images.length // 152
  */
 export async function hashImages(
-  set: ImageSet,
+  set: Pick<ImageSet, "parts">,
   { signal, onProgress }: HashOptions = {},
 ): Promise<HashedImages> {
   const images: HashedImage[] = [];
   const unread: UnreadImage[] = [];
+  const hashed = inOrder(
+    (stopped) => imageItems(set, stopped),
+    async (item) => ("read" in item ? await hashImage(item) : item),
+    { atOnce: DECODED_AT_ONCE, signal },
+  );
   let place = 0;
-  for (const part of set.parts) {
-    const onProblem = ({ key, message }: UnreadImage) => {
-      unread.push({ key, message });
-      place++;
-    };
-    for await (const item of part.items({ signal, onProblem })) {
-      signal?.throwIfAborted();
-      try {
-        images.push(await hashImage(item, place));
-      } catch (error) {
-        unread.push({ key: item.key, message: error instanceof Error ? error.message : String(error) });
-      }
-      place++;
-      onProgress?.(place);
-    }
+  for await (const one of hashed) {
+    if ("bytesSha256" in one) images.push({ ...one, place });
+    else unread.push(one);
+    place++;
+    onProgress?.(place);
   }
   return { images, unread };
 }
 
-async function hashImage(item: ImageItem, place: number): Promise<HashedImage> {
+async function hashImage(item: ImageItem): Promise<Omit<HashedImage, "place"> | UnreadImage> {
   const { key } = item;
-  const read = await item.read();
-  const pixels = "pixels" in read ? read.pixels : await decode(read.bytes, key);
-  const bytes = "pixels" in read ? read.pixels.data : read.bytes;
-  return {
-    ...{ key, widthPixels: pixels.width, heightPixels: pixels.height, sizeBytes: bytes.length, place },
-    bytesSha256: createHash("sha256").update(bytes).digest("hex"),
-    pixelsSha256: pixelHash(pixels),
-  };
+  try {
+    const read = await item.read();
+    const pixels = "pixels" in read ? read.pixels : await decode(read.bytes, key);
+    const bytes = "pixels" in read ? read.pixels.data : read.bytes;
+    return {
+      ...{ key, widthPixels: pixels.width, heightPixels: pixels.height, sizeBytes: bytes.length },
+      bytesSha256: createHash("sha256").update(bytes).digest("hex"),
+      pixelsSha256: pixelHash(pixels),
+    };
+  } catch (error) {
+    if (error instanceof ImageError) return { key, message: error.message };
+    throw error;
+  }
 }
 
 /**

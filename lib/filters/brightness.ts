@@ -33,8 +33,8 @@ export interface BrightnessMeasures {
  * @example brightnessOf({ width: 2, height: 1, data: new Uint8Array([0, 255]) }).entropyBits // 1
  */
 export function brightnessOf({ data }: Luma): BrightnessMeasures {
-  const counts = new Float64Array(256);
-  for (const value of data) counts[value]!++;
+  const counts = new Uint32Array(256);
+  for (let i = 0; i < data.length; i++) counts[data[i]!]!++;
   const total = data.length;
   let entropyBits = 0;
   let sum = 0;

@@ -5,12 +5,14 @@
  * safety is not judged at all; with one the judge decides both, and the measures are recorded beside it. A picture that
  * fails one filter is not shown to the next.
  */
+import { inOrder } from "../core/index.js";
 import {
   decode,
   encodedImage,
   ImageError,
   type ImageItem,
   type ImageSet,
+  imageItems,
   type Pixels,
 } from "../images/index.js";
 import { type VlmClient, vlmPicture } from "../vlm/index.js";
@@ -41,38 +43,19 @@ export interface FilterOptions {
  *   be read is a decision
  * @example for await (const { key, outcome, reason } of decideImages(images)) console.log(key, outcome, reason);
  */
-export async function* decideImages(
-  images: ImageSet,
+export function decideImages(
+  images: Pick<ImageSet, "parts">,
   options: FilterOptions = {},
 ): AsyncGenerator<FilterDecision, void, undefined> {
-  const atOnce = options.client?.endpoint.concurrency ?? DECODED_AT_ONCE;
-  const running: Promise<FilterDecision>[] = [];
-  const left = new AbortController();
-  const signal = options.signal === undefined ? left.signal : AbortSignal.any([options.signal, left.signal]);
-  const enqueue = (decision: Promise<FilterDecision>) => {
-    // awaited in its turn: until then a failure must not count as unhandled
-    decision.catch(() => {});
-    running.push(decision);
-  };
-  try {
-    for (const part of images.parts) {
-      const lost: FilterDecision[] = [];
-      const onProblem = ({ key, message }: { readonly key: string; readonly message: string }) =>
-        void lost.push(unreadable(key, "damaged record", message));
-      for await (const item of part.items({ signal, onProblem })) {
-        signal.throwIfAborted();
-        for (const decision of lost.splice(0)) enqueue(Promise.resolve(decision));
-        enqueue(decideImage(item, { ...options, signal }));
-        while (running.length >= atOnce) yield await running.shift()!;
-      }
-      for (const decision of lost) enqueue(Promise.resolve(decision));
-    }
-    while (running.length > 0) yield await running.shift()!;
-  } finally {
-    // whoever leaves early leaves no question behind, and no answer that comes when its file is closed
-    left.abort(new Error("Cannot go on: the decisions are no longer asked for"));
-    await Promise.allSettled(running);
-  }
+  const { client, signal } = options;
+  return inOrder(
+    (stopped) => imageItems(images, stopped),
+    async (item, stopped) =>
+      "read" in item
+        ? await decideImage(item, { ...options, signal: stopped })
+        : unreadable(item.key, "damaged record", item.message),
+    { atOnce: client?.endpoint.concurrency ?? DECODED_AT_ONCE, signal },
+  );
 }
 
 /**

@@ -61,13 +61,19 @@ export function laplacianVariance({ width, height, data }: Luma): number {
     const row = y * width;
     const above = mirrored(y - 1, height) * width;
     const below = mirrored(y + 1, height) * width;
-    for (let x = 0; x < width; x++) {
-      const sides = data[row + mirrored(x - 1, width)]! + data[row + mirrored(x + 1, width)]!;
-      const value = sides + data[above + x]! + data[below + x]! - 4 * data[row + x]!;
+    const at = (x: number, left: number, right: number) =>
+      data[row + left]! + data[row + right]! + data[above + x]! + data[below + x]! - 4 * data[row + x]!;
+    const first = at(0, mirrored(-1, width), mirrored(1, width));
+    const last = width === 1 ? 0 : at(width - 1, width - 2, mirrored(width, width));
+    sum += first + last;
+    squares += first * first + last * last;
+    for (let x = 1; x < width - 1; x++) {
+      const value = at(x, x - 1, x + 1);
       sum += value;
       squares += value * value;
     }
   }
+  // whole numbers, so that their order does not matter
   const count = width * height;
   return squares / count - (sum / count) ** 2;
 }

@@ -42,3 +42,29 @@ export interface ImageSet {
   readonly parts: readonly ImagePart[];
   close(): Promise<void>;
 }
+
+/** A record of a set that holds no image. */
+export interface LostImage {
+  readonly key: string;
+  readonly message: string;
+}
+
+/**
+ * Every image of a set in its order, and every record that holds none, where it was met.
+ * @throws Error where a container cannot be read at all
+ * @example for await (const item of imageItems(set)) if ("read" in item) console.log(item.key);
+ */
+export async function* imageItems(
+  { parts }: Pick<ImageSet, "parts">,
+  signal?: AbortSignal,
+): AsyncGenerator<ImageItem | LostImage, void, undefined> {
+  for (const part of parts) {
+    const lost: LostImage[] = [];
+    const onProblem = ({ key, message }: LostImage) => void lost.push({ key, message });
+    for await (const item of part.items({ signal, onProblem })) {
+      yield* lost.splice(0);
+      yield item;
+    }
+    yield* lost;
+  }
+}

@@ -25,7 +25,14 @@ export { differencePicture, picturePng, roundedPixels } from "./difference-pictu
 export { mostDifferentPlace } from "./difference-place.js";
 export { ImageError, type ImageErrorKind } from "./image-error.js";
 export { recordSet, type SetRecord } from "./image-records.js";
-export type { ImageItem, ImagePart, ImagePartOptions, ImageSet } from "./image-set.js";
+export {
+  type ImageItem,
+  type ImagePart,
+  type ImagePartOptions,
+  type ImageSet,
+  imageItems,
+  type LostImage,
+} from "./image-set.js";
 export { interpolate } from "./interpolate.js";
 export type { InterpolationMethod } from "./interpolate-taps.js";
 export { addNoise } from "./noise.js";

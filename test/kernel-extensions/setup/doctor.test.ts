@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { doctorTable } from "../../../kernel-extensions/cli/doctor.js";
 import { forbidTf32, numberGpusByBus } from "../../../kernel-extensions/setup/cuda-environment.js";
-import { type DoctorRow, doctor } from "../../../kernel-extensions/setup/doctor.js";
+import { doctor } from "../../../kernel-extensions/setup/doctor.js";
+import type { DoctorRow } from "../../../kernel-extensions/setup/doctor-row.js";
 import { gpu } from "../../../kernel-extensions/setup/gpu.js";
 import { type Machine, thisMachine } from "../../../kernel-extensions/setup/machine.js";
 
