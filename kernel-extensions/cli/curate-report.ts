@@ -40,6 +40,9 @@ export function curationText(manifest: Manifest, out: string): string {
     `  descriptors  ${oneLine(models.descriptors)}\n`,
     `  model        ${judged ? oneLine(models.judge!) : "none: measures judge quality, nobody safety, captions are the pool's"}\n`,
     `  files        ${oneLine(out)}: manifest.json, decisions/, shards; credits: gpic-lab corpus credits ${oneLine(out)}\n`,
+    pool.problems === 0
+      ? ""
+      : `  problems     ${pool.problems} in the pool's shards: decisions/problems.parquet\n`,
     owed === 0 ? "" : `  ${owed} answers are owed by the model: the same call asks again\n`,
   ].join("");
 }

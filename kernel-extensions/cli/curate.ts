@@ -30,8 +30,9 @@ copies, images taken out by hand, captions, splits, shards. POOL is "sample-pool
 with license, license_url, attribution, retrieved_at and a JPEG or PNG for each image), or hf://ORGANISATION/NAME.
 
 DIR gets train/, val/ and test/ with shards in GPIC's layout, decisions/ with a Parquet a stage (a row an image, with its
-reason), and manifest.json with the recipe, the funnel and each shard's SHA-256. Stopped or killed, the same call goes
-on; made again, the bytes are the same. Nothing in POOL is changed.
+reason; what is wrong in the shards themselves lies in problems.parquet), and manifest.json with the recipe, the funnel and
+the SHA-256 of each file. Stopped or killed, the same call goes on; made again, the bytes are the same. Nothing in POOL is
+changed.
 
   --recipe FILE      every choice: JSON, {"val": 16, "rule": {"pairThreshold": 0.95}, "review": [{"key", "reason"}]} ...;
                      POOL/recipe.json where there is one, else the paper's choices. A manifest.json is a recipe too
@@ -70,6 +71,8 @@ example:
     if (!out) throw new UsageError("curate takes --out DIR, got none");
     const pool = name === "sample-pool" ? packageFile("data", "sample", "pool") : name;
     const recipe = recipeOf(values.recipe ?? besidePool(pool, ["recipe.json"]));
+    checkFile("captions", values.captions, [".csv", ".parquet"]);
+    checkFile("features", values.features, [".npz"]);
     const endpoint = values["no-model"] ? undefined : endpointOf();
     if (endpoint !== undefined && values.captions !== undefined)
       throw new UsageError(
@@ -96,6 +99,11 @@ example:
         if (values.json) printJson(curationJson(manifest, out));
         else process.stdout.write(curationText(manifest, out));
         return manifest.owed === 0 ? 0 : 1;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
+        throw new Error(`the disk of ${out} is full: free some space, and the same call goes on`, {
+          cause: error,
+        });
       } finally {
         line.clear();
         await answers?.close();
@@ -103,6 +111,13 @@ example:
     });
   },
 };
+
+function checkFile(option: string, path: string | undefined, ends: readonly string[]): void {
+  if (path === undefined) return;
+  if (!ends.some((end) => path.endsWith(end)))
+    throw new UsageError(`--${option} is a file that ends with ${ends.join(" or ")}, got "${path}"`);
+  if (!existsSync(path)) throw new UsageError(`--${option} is a file, got "${path}", which is not there`);
+}
 
 function seconds(): number {
   return performance.now() / 1000;
@@ -117,9 +132,10 @@ function recipeOf(path: string | undefined): CurationRecipe {
   if (path === undefined) return curationRecipe();
   let given: unknown;
   try {
-    given = JSON.parse(readFileSync(path, "utf8"));
+    // editors of some systems begin a file with a byte-order mark
+    given = JSON.parse(readFileSync(path, "utf8").replace(/^\ufeff/, ""));
   } catch (error) {
-    throw new UsageError(`--recipe is a file of JSON, got ${path}: ${(error as Error).message}`);
+    throw new UsageError(`a recipe is a file of JSON, got ${path}: ${(error as Error).message}`);
   }
   const inside =
     typeof given === "object" && given !== null && "format" in given && "recipe" in given

@@ -1,4 +1,5 @@
 /** Exact copies, then the paper's rule for near ones, each removal with the image that stays for it. */
+import { createHash } from "node:crypto";
 import {
   type Deduplication,
   type Descriptors,
@@ -10,6 +11,7 @@ import {
   removeCopies,
   rowsOfKeys,
 } from "../dedup/index.js";
+import type { FeatureRows } from "../features/index.js";
 import type { ImageSet } from "../images/index.js";
 import type { SizedRecord, StageOptions } from "./filter-stage.js";
 import type { CurationStage } from "./funnel.js";
@@ -66,7 +68,7 @@ export async function removeExactCopies(
 
 async function hashAll(
   sized: readonly SizedRecord[],
-  { work, signal, onImages }: StageOptions,
+  { work, made, signal, onImages }: StageOptions,
 ): Promise<HashedImages> {
   const set = poolSet(sized.map(({ record }) => record));
   const places = new Map(sized.map(({ record: { key } }, place) => [key, place]));
@@ -75,7 +77,7 @@ async function hashAll(
     const done = all.images.length + all.unread.length;
     const onProgress = (images: number) => onImages(done + images);
     const { images, unread } = await work.block("hashes", part.name, {
-      of: set.fingerprint,
+      of: hashOf([made, set.fingerprint]),
       make: () => hashImages({ ...set, parts: [part] }, { signal, onProgress }),
     });
     for (const image of images) all.images.push({ ...image, place: places.get(image.key)! });
@@ -98,7 +100,7 @@ export async function removeNearCopies(
   readonly joined: readonly (readonly [string, string])[];
   readonly describedBy: string;
 }> {
-  const { work, recipe, signal, onImages } = options;
+  const { work, made, recipe, signal, onImages } = options;
   const keys = hashed.map(({ record: { key } }) => key);
   const images = hashed.map(({ record, widthPixels, heightPixels }, place) => ({
     ...{ key: record.key, widthPixels, heightPixels, sizeBytes: record.imageBytes, place },
@@ -106,16 +108,15 @@ export async function removeNearCopies(
   const set = poolSet(hashed.map(({ record }) => record));
   const described = await describe(set, keys, {
     // by the images, which are others when a verdict that was owed has come
-    ...{ folder: work.path("descriptors", set.fingerprint.slice(0, 16)), signal, onImages },
+    ...{ folder: work.path("descriptors", hashOf([made, set.fingerprint]).slice(0, 16)), signal, onImages },
   });
   const rows = rowsOfKeys(keys, described);
+  const joinThreshold = Math.min(recipe.rule.graphThreshold, recipe.splitThreshold);
   const result = await removeCopies(
     { images, rows },
     {
-      ...{ rule: recipe.rule, joinThreshold: Math.min(recipe.rule.graphThreshold, recipe.splitThreshold) },
-      journal: work.path(
-        `pairs-${hashOf([keys, recipe.rule.graphThreshold, recipe.splitThreshold]).slice(0, 16)}`,
-      ),
+      ...{ rule: recipe.rule, joinThreshold },
+      journal: work.path(`pairs-${hashOf([rowsHash(rows), joinThreshold]).slice(0, 16)}`),
       signal,
       onProgress: ({ compared, total }) =>
         onImages(Math.floor((hashed.length * compared) / Math.max(1, total))),
@@ -138,6 +139,11 @@ export async function removeNearCopies(
   for (let i = 0; i < pairs; i++)
     if (similarity[i]! >= recipe.splitThreshold) joined.push([name(first[i]!), name(second[i]!)]);
   return { kept, joined, describedBy: described.from };
+}
+
+function rowsHash({ data }: FeatureRows): string {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 function decisionsOf(

@@ -6,8 +6,7 @@
  * hand where the recipe says so; splits are drawn by groups of near copies. One process on one machine: records are held
  * in memory, so that some million images are one call's, and a larger pool is cut by shards before its copies are sought.
  */
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
 import type { Split } from "../corpus/index.js";
 import { readPackageJson } from "../io/index.js";
 import type { VlmClient } from "../vlm/index.js";
@@ -27,15 +26,12 @@ import {
   writtenFile,
 } from "./manifest.js";
 import { type Pool, poolTitle, readPool } from "./pool.js";
-import { type CurationRecipe, PAPER_RECIPE } from "./recipe.js";
+import { type CurationRecipe, curationRecipe } from "./recipe.js";
 import { reviewRecords } from "./review-stage.js";
 import { drawSplits, type PlannedShard, planShards, splitSizes } from "./splits.js";
 import { type SplitDecision, tableNames, writeDecisions } from "./tables.js";
-import { WorkFolder } from "./work-folder.js";
+import { hashOf, WorkFolder } from "./work-folder.js";
 import { writeShard } from "./write-shards.js";
-
-/** Names that this program gives: nothing else is ever taken away. */
-const SHARD = /^(train|val|test)\/gpic_\1_\d{5,}\.tar$/;
 
 /** How far a curation has come. */
 export interface CurationProgress {
@@ -76,13 +72,15 @@ export interface CurateOptions {
  * funnel[1]; // { stage: "licences", in: 273, out: 209, reasons: { rejected: 64 } }
  */
 export async function curate(name: string, options: CurateOptions): Promise<Manifest> {
-  const { out, recipe = PAPER_RECIPE, client, captions, describedBy, signal, onProgress } = options;
+  const { out, client, captions, describedBy, signal, onProgress } = options;
+  const recipe = curationRecipe(options.recipe);
+  checkPlaces(name, out);
   const tell = (stage: CurationProgress["stage"], done: number) =>
     onProgress?.({ stage, done, total: undefined });
   const work = await WorkFolder.open(out, { signal, onWaiting: () => tell("waiting", 0) });
   try {
     const pool = await readPool(name, { signal, onProgress: (done) => tell("records", done) });
-    checkReview(pool, recipe);
+    checkRecipe(pool, recipe);
     const { version } = readPackageJson();
     const inputs = inputsHash({ version, pool, recipe, describedBy, client, captions });
     const before = await work.earlierManifest();
@@ -91,17 +89,15 @@ export async function curate(name: string, options: CurateOptions): Promise<Mani
       return before;
     }
     await work.begin(inputs);
-    await work.setAsideManifest();
-    const made = await makeRelease(pool, work, options);
-    const names = new Set(made.shards.map((shard) => shard.name));
-    for (const { name: old } of before?.shards ?? [])
-      if (SHARD.test(old) && !names.has(old)) await rm(join(out, old), { force: true });
+    const made = await makeRelease(pool, work, { ...options, recipe });
+    await work.removeOtherShards(made.shards.map((shard) => shard.name));
     const manifest = manifestOf({
       ...{ version, inputs },
       pool: {
         name: poolTitle(pool),
         sha256: pool.fingerprint,
         images: pool.records.length + pool.lost.length,
+        problems: pool.problems.length,
       },
       models: { descriptors: made.describedBy, judge: client?.endpoint.model ?? null },
       ...{ recipe, funnel: made.funnel.rows, splits: made.splits, owed: made.owed },
@@ -115,14 +111,19 @@ export async function curate(name: string, options: CurateOptions): Promise<Mani
   }
 }
 
-async function makeRelease(pool: Pool, work: WorkFolder, options: CurateOptions) {
-  const { recipe = PAPER_RECIPE, client, captions, describe, signal, onProgress } = options;
+async function makeRelease(
+  pool: Pool,
+  work: WorkFolder,
+  options: CurateOptions & { readonly recipe: CurationRecipe },
+) {
+  const { recipe, client, captions, describe, signal, onProgress } = options;
   const funnel = new Funnel(pool.records.length + pool.lost.length);
+  const made = hashOf([readPackageJson().version, pool.fingerprint]);
   const at = (stage: CurationProgress["stage"], total: number): StageOptions => {
     signal?.throwIfAborted();
     const onImages = (done: number) => onProgress?.({ stage, done, total });
     onImages(0);
-    return { work, funnel, recipe, client, signal, onImages };
+    return { work, made, funnel, recipe, client, signal, onImages };
   };
   await countRecords(pool, { work, funnel });
   const licensed = await keepLicensed(pool, { work, funnel });
@@ -179,14 +180,34 @@ function tooFew({ name }: Pool, { left, wanted, owed, why }: TooFew): string {
   return `Cannot curate ${name}: ${needed} are needed, got ${left}${first}${next}`;
 }
 
-/** @throws RangeError where the recipe names an image that the pool does not have */
-function checkReview({ records }: Pool, { review }: CurationRecipe): void {
-  if (review.length === 0) return;
-  const known = new Set(records.map(({ key }) => key));
+/** @throws Error where the release would be written over its pool */
+function checkPlaces(name: string, out: string): void {
+  if (existsSync(name) && existsSync(out) && realpathSync(name) === realpathSync(out))
+    throw new Error(
+      `Cannot curate into ${out}: another folder than the pool's is needed, got the pool itself`,
+    );
+}
+
+/**
+ * What can be known before any picture is looked at.
+ * @throws RangeError where the recipe names an image that the pool does not have, or takes more than it has
+ */
+function checkRecipe({ records }: Pool, { review, val, test, shards }: CurationRecipe): void {
+  const known = new Set(review.length === 0 ? [] : records.map(({ key }) => key));
   const stranger = review.find(({ key }) => !known.has(key));
   if (stranger !== undefined)
     throw new RangeError(
       `Cannot review images: keys of the pool are needed, got ${JSON.stringify(stranger.key)}, which it has not`,
+    );
+  const wanted = splitSizes(records.length, { val, test });
+  const least = Math.max(
+    1,
+    wanted.val + wanted.test,
+    (shards.train ?? 0) + (shards.val ?? 0) + (shards.test ?? 0),
+  );
+  if (records.length < least)
+    throw new RangeError(
+      `Cannot curate a pool: at least ${least} images are needed for val, test and shards, got ${records.length}`,
     );
 }
 

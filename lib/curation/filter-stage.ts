@@ -5,9 +5,11 @@ import {
   type FilterDecision,
   type FilterStage,
   filterStages,
+  QUALITY_RULES,
 } from "../filters/index.js";
 import { isFinal, type OutcomeKind, type VlmClient } from "../vlm/index.js";
 import type { Funnel } from "./funnel.js";
+import { modelHash } from "./inputs.js";
 import { type PoolRecord, poolSet } from "./pool.js";
 import type { CurationRecipe } from "./recipe.js";
 import { fillTable, tablePath } from "./tables.js";
@@ -23,6 +25,8 @@ export interface SizedRecord {
 /** What a stage takes beside its images. */
 export interface StageOptions {
   readonly work: WorkFolder;
+  /** What the pool is, and which version works on it: a result of others is not taken. */
+  readonly made: string;
   readonly funnel: Funnel;
   readonly recipe: CurationRecipe;
   /** A model that judges and writes captions, where there is one. */
@@ -38,12 +42,12 @@ export interface StageOptions {
  */
 export async function filterRecords(
   records: readonly PoolRecord[],
-  { work, funnel, recipe, client, signal, onImages }: StageOptions,
+  { work, made, funnel, recipe, client, signal, onImages }: StageOptions,
 ): Promise<{ readonly kept: SizedRecord[]; readonly owes: number }> {
   const set = poolSet(records);
   const kept: SizedRecord[] = [];
   const byKey = new Map(records.map((record) => [record.key, record]));
-  const of = hashOf([set.fingerprint, recipe.size, client?.endpoint.model ?? null]);
+  const of = hashOf([made, set.fingerprint, recipe.size, QUALITY_RULES, modelHash(client)]);
   let [done, owes] = [0, 0];
   async function* decisions(): AsyncGenerator<FilterDecision, void, undefined> {
     for (const part of set.parts) {

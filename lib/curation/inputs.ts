@@ -6,6 +6,7 @@ import { questionHash, type VlmClient } from "../vlm/index.js";
 import type { PoolCaption } from "./captions-stage.js";
 import type { Pool } from "./pool.js";
 import type { CurationRecipe } from "./recipe.js";
+import { hashOf } from "./work-folder.js";
 
 /** Everything that a release is made of. */
 export interface CurationInputs {
@@ -21,13 +22,16 @@ export interface CurationInputs {
 export function inputsHash({ version, pool, recipe, describedBy, client, captions }: CurationInputs): string {
   const hash = createHash("sha256");
   const add = (value: unknown) => hash.update(`${JSON.stringify(value)}\n`);
-  add([version, pool.fingerprint, recipe, QUALITY_RULES, describedBy ?? null]);
+  add([version, pool.fingerprint, recipe, QUALITY_RULES, describedBy ?? null, modelHash(client)]);
   if (client === undefined)
     for (const [key, { caption_type, caption }] of captions ?? []) add([key, caption_type, caption]);
-  else {
-    const { model, seed, longestSidePixels } = client.endpoint;
-    const questions = [QUALITY_QUESTION, SAFETY_QUESTION, ...captionTypes.map(captionQuestion)];
-    add([model, seed, longestSidePixels, questions.map(questionHash)]);
-  }
   return hash.digest("hex");
+}
+
+/** A hash of what a model is asked, and how; null where none is. */
+export function modelHash(client: VlmClient | undefined): string | null {
+  if (client === undefined) return null;
+  const { model, seed, longestSidePixels } = client.endpoint;
+  const questions = [QUALITY_QUESTION, SAFETY_QUESTION, ...captionTypes.map(captionQuestion)];
+  return hashOf([model, seed, longestSidePixels, questions.map(questionHash)]);
 }

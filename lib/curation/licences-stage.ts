@@ -6,16 +6,16 @@ import { type LicenceDecision, type RecordDecision, writeDecisions } from "./tab
 
 /** Counts and writes down what is no sound record of the pool. */
 export async function countRecords(
-  { records, lost }: Pool,
+  { records, lost, problems }: Pool,
   { work, funnel }: Pick<StageOptions, "work" | "funnel">,
 ): Promise<void> {
   for (const { reason } of lost) funnel.drop("records", reason);
   function* rows(): Generator<RecordDecision> {
-    for (const { key, shard } of records)
-      yield { key, shard, outcome: "kept", reason: "", offset: null, message: "" };
-    for (const one of lost) yield { ...one, outcome: "dropped" };
+    for (const { key, shard } of records) yield { key, shard, outcome: "kept", reason: "" };
+    for (const { key, shard, reason } of lost) yield { key, shard, outcome: "dropped", reason };
   }
   await writeDecisions(work.out, "records", rows());
+  await writeDecisions(work.out, "problems", problems);
 }
 
 /** The records whose licence is one of the paper's four categories (section 2.1). */

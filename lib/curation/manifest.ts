@@ -39,8 +39,15 @@ export interface Manifest {
   readonly version: string;
   /** SHA-256 of all that the release depends on: the pool's bytes, recipe, captions, models with their questions, version. */
   readonly inputs: string;
-  /** Its name, the SHA-256 of its shards' names and hashes, its records with the damaged ones. */
-  readonly pool: { readonly name: string; readonly sha256: string; readonly images: number };
+  readonly pool: {
+    readonly name: string;
+    /** Of its shards' names and hashes. */
+    readonly sha256: string;
+    /** With those that cannot be had. */
+    readonly images: number;
+    /** All that is wrong in its shards: rows of decisions/problems.parquet. */
+    readonly problems: number;
+  };
   readonly models: {
     /** What made the descriptors. */
     readonly descriptors: string;
@@ -63,8 +70,10 @@ export function manifestOf(parts: Omit<Manifest, "format">): Manifest {
 
 /** Reads a folder's manifest; undefined where it has none, or one of another program. */
 export async function readManifest(out: string): Promise<Manifest | undefined> {
-  const manifest = await readJson<Manifest>(join(out, MANIFEST_FILE));
-  return manifest?.format === FORMAT ? manifest : undefined;
+  const manifest = await readJson<Partial<Manifest> | null>(join(out, MANIFEST_FILE));
+  const isOurs =
+    manifest?.format === FORMAT && Array.isArray(manifest.shards) && Array.isArray(manifest.decisions);
+  return isOurs ? (manifest as Manifest) : undefined;
 }
 
 /** Writes it, last of all: where it lies, the release is whole. */

@@ -5,10 +5,18 @@
  * corpus that is laid out as the release is a pool too.
  */
 import { createHash } from "node:crypto";
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { isHubName, openCorpus, type Shard, type ShardPair, shardAt, shardPairs } from "../corpus/index.js";
+import { basename, join, resolve } from "node:path";
+import {
+  isHubName,
+  openCorpus,
+  type Shard,
+  type ShardPair,
+  shardAt,
+  shardPairs,
+  splits,
+} from "../corpus/index.js";
 import { encodedImage, ImageError, type ImageSet, recordSet } from "../images/index.js";
 import { shownName } from "../io/index.js";
 import { hashFile } from "./hash-file.js";
@@ -31,11 +39,12 @@ export interface PoolRecord {
   readImage(): Promise<Uint8Array>;
 }
 
-/** What is no image: a damaged record, or one that lacks what a release needs. */
-export interface LostRecord {
+/** What is wrong in a shard. */
+export interface PoolProblem {
+  /** Of the image that is lost by it; "" where none is: an archive that is cut, a file that is none of ours. */
   readonly key: string;
   readonly shard: string;
-  /** Of the record in its shard. */
+  /** Where in the shard. */
   readonly offset: number;
   /** A kind of `CorpusProblem`, "no credit data" or "key twice". */
   readonly reason: string;
@@ -47,7 +56,10 @@ export interface LostRecord {
 export interface Pool {
   readonly name: string;
   readonly records: readonly PoolRecord[];
-  readonly lost: readonly LostRecord[];
+  /** Images that cannot be had, each once, by the first thing that is wrong with it. */
+  readonly lost: readonly PoolProblem[];
+  /** All that is wrong. */
+  readonly problems: readonly PoolProblem[];
   /** SHA-256 of the shards' names and hashes. */
   readonly fingerprint: string;
 }
@@ -70,18 +82,19 @@ const NEEDED = ["license", "license_url", "attribution", "retrieved_at"] as cons
 export async function readPool(name: string, { signal, onProgress }: PoolOptions = {}): Promise<Pool> {
   const hash = createHash("sha256");
   const records: PoolRecord[] = [];
-  const lost: LostRecord[] = [];
+  const problems: PoolProblem[] = [];
   const keys = new Set<string>();
   for (const shard of await poolShards(name)) {
     hash.update(`${JSON.stringify([shard.name, await contentOf(shard, signal)])}\n`);
     const source = await shard.open();
     try {
       const tell = (key: string, offset: number, reason: string, message: string) =>
-        void lost.push({ key, shard: shard.name, offset, reason, message });
+        void problems.push({ key, shard: shard.name, offset, reason, message });
       const pairs = shardPairs(source, {
         ...{ shard: shard.name, signal },
         onProblem: ({ key, offset, kind, expected, found }) =>
-          tell(key, offset, kind, `${expected} is needed, got ${found}`),
+          // a text beside an image, as other formats have it, is no image
+          tell(kind === "unsupported-entry" ? "" : key, offset, kind, `${expected} is needed, got ${found}`),
       });
       for await (const pair of pairs) {
         const { stem, json, jsonOffset } = pair;
@@ -98,7 +111,19 @@ export async function readPool(name: string, { signal, onProgress }: PoolOptions
       await source.close();
     }
   }
-  return { name, records, lost, fingerprint: hash.digest("hex") };
+  return { name, records, lost: lostOf(problems, keys), problems, fingerprint: hash.digest("hex") };
+}
+
+/** The images that problems cost: of several with one key the first, and none whose image is there all the same. */
+function lostOf(problems: readonly PoolProblem[], keys: ReadonlySet<string>): PoolProblem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ key, shard, offset, reason }) => {
+    if (key === "" || (keys.has(key) && reason !== "key twice" && reason !== "no credit data")) return false;
+    const image = JSON.stringify(
+      reason === "key twice" || reason === "no credit data" ? [shard, offset] : [shard, key],
+    );
+    return !seen.has(image) && seen.add(image);
+  });
 }
 
 /** Its hash; of a far shard whose hash nobody lists, its size. */
@@ -118,11 +143,31 @@ async function poolShards(name: string): Promise<readonly Shard[]> {
     );
   });
   if (!found.isDirectory()) return [shardAt(name)];
-  const tars = readdirSync(name).filter((file) => file.endsWith(".tar") && !file.startsWith("."));
-  const isFile = (file: string) => statSync(join(name, file)).isFile();
-  const shards = tars.filter(isFile).sort();
-  if (shards.length > 0) return shards.map((file) => shardAt(join(name, file)));
-  return (await openCorpus(name)).shards;
+  const files = readdirSync(name, { withFileTypes: true }).filter((file) => !file.name.startsWith("."));
+  const tars = files.filter((file) => file.name.endsWith(".tar"));
+  const odd =
+    files.find(
+      (file) =>
+        /\.(?:tar\.\w+|tgz)$/i.test(file.name) || /\.TAR$/i.test(file.name) !== file.name.endsWith(".tar"),
+    ) ?? tars.find((file) => !statSync(join(name, file.name), { throwIfNoEntry: false })?.isFile());
+  if (odd !== undefined)
+    throw new Error(
+      `Cannot read the pool ${name}: shards are plain files that end with .tar, got ${JSON.stringify(odd.name)}; unpack it, rename it or take it away`,
+    );
+  const hasSplits = splits.some((split) => existsSync(join(name, split)));
+  if (tars.length > 0 && hasSplits)
+    throw new Error(
+      `Cannot read the pool ${name}: shards in it or in its train/, val/ and test/ are needed, got both; name the folder that is meant, or one tar`,
+    );
+  if (hasSplits) return (await openCorpus(name)).shards;
+  if (tars.length === 0)
+    throw new Error(
+      `Cannot read the pool ${name}: shards that end with .tar, or train/, val/ and test/ with them, are needed, got none`,
+    );
+  return tars
+    .map((file) => file.name)
+    .sort()
+    .map((file) => shardAt(join(name, file)));
 }
 
 function recordOf(shard: Shard, { stem, json, image: { offset, size } }: ShardPair): PoolRecord {
@@ -162,5 +207,5 @@ export function poolSet(records: readonly PoolRecord[]): ImageSet {
 
 /** A pool's name without the folders above it: what may stand in a manifest. */
 export function poolTitle({ name }: Pick<Pool, "name">): string {
-  return isHubName(name) ? name : basename(name);
+  return isHubName(name) ? name : basename(resolve(name));
 }

@@ -20,7 +20,7 @@ export interface CurationRecipe {
   /** Of the order of the release, and of the draw of caption types. */
   readonly seed: string;
   readonly size: SizeRules;
-  /** The rule for near copies; exact ones go before it. Of two of one resolution the pool's first stays. */
+  /** The rule for near copies; exact ones go before it, and of them stays what its ties say too. */
   readonly rule: RuleOptions;
   /** Images joined by pairs at or above it go to one split: the paper does not say that splits were compared (silence 13). */
   readonly splitThreshold: number;
@@ -52,7 +52,7 @@ const ALL_IMAGES = PAPER_IMAGES.train + PAPER_IMAGES.val + PAPER_IMAGES.test;
 export const PAPER_RECIPE: CurationRecipe = {
   seed: "gpic-lab",
   size: SIZE_RULES,
-  rule: { ...PAPER_RULE, ties: "place" },
+  rule: PAPER_RULE,
   splitThreshold: PAPER_RULE.graphThreshold,
   order: "hash",
   val: PAPER_IMAGES.val / ALL_IMAGES,
@@ -68,7 +68,7 @@ type Check = (value: unknown) => boolean;
 const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 1;
 const isSize: Check = (value) =>
   typeof value === "number" && value >= 0 && (value < 1 || Number.isSafeInteger(value));
-const isAbove: Check = (value) => typeof value === "number" && value > 0;
+const isAbove: Check = (value) => typeof value === "number" && value > 0 && Number.isFinite(value);
 const isText: Check = (value) => typeof value === "string" && value !== "";
 const isReviewed: Check = (value) =>
   isRecord(value) && isText(value.key) && isText(value.reason) && Object.keys(value).length === 2;

@@ -33,7 +33,7 @@ export interface PlannedShard {
  * @param joined pairs of keys whose images belong to one split; none where it is left out, and a pair with a key that is
  *   not among the images joins nothing
  * @returns the images of each split, in that order
- * @throws RangeError where val and test together are more than there is
+ * @throws RangeError where val or test is no size, or both together are more than there is
  * @example drawSplits(["a", "b", "c"], { seed: "0", order: "hash", val: 1, test: 0.34 }).train.length // 1
  */
 export function drawSplits(
@@ -95,6 +95,11 @@ export function splitSizes(
   images: number,
   { val, test }: Pick<LayoutChoices, "val" | "test">,
 ): { readonly val: number; readonly test: number } {
+  for (const [name, size] of Object.entries({ val, test }))
+    if (!(size >= 0 && (size < 1 || Number.isSafeInteger(size))))
+      throw new RangeError(
+        `Cannot draw splits: ${name} is a share below 1 or a whole number, got ${String(size)}`,
+      );
   const count = (size: number) => (size < 1 ? Math.round(size * images) : size);
   return { val: count(val), test: count(test) };
 }

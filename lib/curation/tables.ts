@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { CaptionType, Split } from "../corpus/index.js";
 import { createTableFile, type TableColumn, type TableFile } from "../io/index.js";
 import type { Licence } from "../licences/index.js";
+import type { PoolProblem } from "./pool.js";
 import { readTable, type TableRow } from "./read-table.js";
 
 /** What becomes of an image at a stage; "undecided": a model was asked and gave no verdict. */
@@ -19,9 +20,6 @@ interface Decided {
 /** A row of `records`. */
 export interface RecordDecision extends Decided {
   readonly shard: string;
-  /** Of the damaged record in its shard; null for a sound one. */
-  readonly offset: number | null;
-  readonly message: string;
 }
 
 /** A row of `licences`. */
@@ -71,7 +69,14 @@ const decided: readonly TableColumn<Decided>[] = [
 const RECORDS: readonly TableColumn<RecordDecision>[] = [
   ...decided,
   ["shard", "VARCHAR", ({ shard }) => shard],
+];
+
+/** All that is wrong in the pool's shards, whether or not it costs an image. */
+const PROBLEMS: readonly TableColumn<PoolProblem>[] = [
+  ["key", "VARCHAR", ({ key }) => key],
+  ["shard", "VARCHAR", ({ shard }) => shard],
   ["offset", "DOUBLE", ({ offset }) => offset],
+  ["reason", "VARCHAR", ({ reason }) => reason],
   ["message", "VARCHAR", ({ message }) => message],
 ];
 
@@ -111,7 +116,13 @@ const SPLITS: readonly TableColumn<SplitDecision>[] = [
 ];
 
 const TABLES = {
-  ...{ records: RECORDS, licences: LICENCES, "exact-duplicates": COPIES, "near-duplicates": COPIES },
+  ...{
+    problems: PROBLEMS,
+    records: RECORDS,
+    licences: LICENCES,
+    "exact-duplicates": COPIES,
+    "near-duplicates": COPIES,
+  },
   ...{ review: REVIEW, captions: CAPTIONS, splits: SPLITS },
 };
 

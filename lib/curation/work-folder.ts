@@ -7,11 +7,14 @@ import { existsSync } from "node:fs";
 import { readdir, rename, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { splits } from "../corpus/index.js";
 import { Claims, makeFolder, writeDurably } from "../io/index.js";
 import { MANIFEST_FILE, type Manifest, readJson, readManifest } from "./manifest.js";
 
 const FOLDER = ".curation";
-const INPUTS = "inputs.json";
+const PARTS: readonly string[] = ["decisions", ...splits];
+/** Names that this program gives: no other file is ever taken away. */
+const SHARD = /^(train|val|test)\/gpic_\1_\d{5,}\.tar$/;
 const CLAIM = "curation";
 /** How often a claim that nobody can be asked about is looked at, and for how long: somewhat more than it takes to be dead. */
 const POLL_MS = 1000;
@@ -79,23 +82,29 @@ export class WorkFolder {
   }
 
   /**
-   * Begins work on inputs, and takes away what killed processes left half written.
+   * Begins work, and takes away what killed processes left half written. What other inputs have begun and not finished is
+   * gone on with as far as it holds: each block says what it is made of.
    * @param inputs a hash of all that the release depends on
-   * @throws Error where the folder holds what other inputs have begun
+   * @throws Error where the folder holds a release of other inputs
    */
   async begin(inputs: string): Promise<void> {
-    const known = await readJson<{ readonly inputs: string }>(this.path(INPUTS));
-    const earlier = known?.inputs ?? (await this.earlierManifest())?.inputs ?? inputs;
-    if (earlier !== inputs)
+    const earlier = await this.earlierManifest();
+    if (earlier !== undefined && earlier.inputs !== inputs)
       throw new Error(
-        `Cannot curate into ${this.out}: the pool, recipe, captions and models that it was begun with are needed, got others; take another folder, or remove this one`,
+        `Cannot curate into ${this.out}: a folder for this pool, recipe, captions and models is needed, got the release of others; name another folder`,
       );
-    const folders = [".", "decisions", "train", "val", "test", FOLDER].map((part) => join(this.out, part));
+    const folders = [".", ...PARTS, FOLDER].map((part) => join(this.out, part));
     for (const inside of await names(this.path())) folders.push(this.path(inside));
     for (const folder of folders)
       for (const name of await names(folder))
         if (LEFT_BY_THE_KILLED.test(name)) await rm(join(folder, name), { force: true });
-    if (known === undefined) await writeDurably(this.path(INPUTS), `${JSON.stringify({ inputs })}\n`);
+    // by it the folder is known for one that was begun
+    await writeDurably(this.path("inputs.json"), `${JSON.stringify({ inputs })}\n`);
+    await rename(join(this.out, MANIFEST_FILE), this.path(MANIFEST_FILE)).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOENT") throw error;
+      },
+    );
   }
 
   /**
@@ -128,16 +137,13 @@ export class WorkFolder {
     return JSON.parse(text).result;
   }
 
-  /**
-   * Takes the manifest of an earlier call away, whose release is about to be written over: where a manifest lies, the release
-   * is whole.
-   */
-  async setAsideManifest(): Promise<void> {
-    await rename(join(this.out, MANIFEST_FILE), this.path(MANIFEST_FILE)).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code !== "ENOENT") throw error;
-      },
-    );
+  /** Takes away the shards that other inputs, or answers that were owed, had given the folder. */
+  async removeOtherShards(shards: readonly string[]): Promise<void> {
+    for (const split of splits)
+      for (const file of await names(join(this.out, split))) {
+        const name = `${split}/${file}`;
+        if (SHARD.test(name) && !shards.includes(name)) await rm(join(this.out, name), { force: true });
+      }
   }
 
   /** The manifest of the call before this one, wherever it lies. */

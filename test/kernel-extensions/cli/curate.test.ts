@@ -71,10 +71,7 @@ test("a manifest is a recipe, and another recipe makes another release", async (
   assert.notDeepEqual(hashesBelow(three), hashesBelow(one));
   const refused = await curate([pool, "--out", one, ...captions, "--recipe", join(folder, "mine.json")]);
   assert.equal(refused.status, 1);
-  assert.match(
-    refused.err,
-    /^gpic-lab: Cannot curate into .*begun with are needed, got others; take another folder/,
-  );
+  assert.match(refused.err, /^gpic-lab: Cannot curate into .*got the release of others; name another folder/);
 });
 
 test("a model judges and captions; what it owes is left out, told by status 1, and asked for by the same call", async (t) => {
@@ -142,13 +139,15 @@ test("a wrong call ends with 2 and one line, and makes nothing", async (t) => {
     [[], /curate takes one POOL, got none/],
     [["sample-pool"], /curate takes --out DIR, got none/],
     [["sample-pool", "more", "--out", out], /got "more" too/],
-    [["sample-pool", "--out", out, "--recipe", broken], /--recipe is a file of JSON, got .*broken.json/],
-    [["sample-pool", "--out", out, "--recipe", join(folder, "none.json")], /--recipe is a file of JSON/],
+    [["sample-pool", "--out", out, "--recipe", broken], /a recipe is a file of JSON, got .*broken.json/],
+    [["sample-pool", "--out", out, "--recipe", join(folder, "none.json")], /a recipe is a file of JSON/],
     [
       ["sample-pool", "--out", out, "--recipe", odd],
       /fields out of .* are needed, got "vall" \(in .*odd.json\)/,
     ],
     [["sample-pool", "--out", out, "--recipes", odd], /--recipes/],
+    [["sample-pool", "--out", out, "--captions", "a.txt"], /ends with .csv or .parquet, got "a.txt"/],
+    [["sample-pool", "--out", out, "--features", "a.npz"], /got "a.npz", which is not there/],
     [["sample-pool", "--out", out, "--answers", "a"], /--answers is for a run with a model/],
   ] as const) {
     const { status, err } = await curate(args);

@@ -10,6 +10,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
@@ -63,9 +64,8 @@ test("the committed release is what curation makes of the pool, byte for byte", 
   const tars = Object.entries(hashes).filter(([name]) => name.endsWith(".tar"));
   assert.deepEqual(Object.fromEntries(tars), hashesBelow(packageFile("data", "sample", "release")));
   const rest = Object.keys(hashes).filter((name) => !name.endsWith(".tar"));
-  const tables = "captions exact-duplicates filters licences near-duplicates records review splits".split(
-    " ",
-  );
+  const tables =
+    "captions exact-duplicates filters licences near-duplicates problems records review splits".split(" ");
   assert.deepEqual(rest, [...tables.map((name) => `decisions/${name}.parquet`), "manifest.json"].sort());
 });
 
@@ -216,7 +216,7 @@ test("a folder of other things, of another recipe, or of another process is refu
   const other = { ...recipe, seed: "another" };
   await assert.rejects(
     curate(pool, options(out, { recipe: other })),
-    /the pool, recipe, captions and models that it was begun with/,
+    /a folder for this pool, recipe, captions and models is needed, got the release of others/,
   );
   assert.deepEqual(hashesBelow(out), hashes);
   const busy = join(folderOf(t), "release");
@@ -420,7 +420,7 @@ test("while a release is written over no manifest says that it is whole", async 
   await assert.rejects(curate(pool, options(copy, { signal: stop.signal, onProgress })), /stopped/);
   assert.ok(!existsSync(join(copy, "manifest.json")));
   const other = { ...recipe, seed: "another" };
-  await assert.rejects(curate(pool, options(copy, { recipe: other })), /begun with are needed/);
+  await assert.rejects(curate(pool, options(copy, { recipe: other })), /got the release of others/);
   await curate(pool, options(copy));
   assert.deepEqual(hashesBelow(copy), hashes);
 });
@@ -442,7 +442,7 @@ test("a pool whose pictures changed is another pool, though nothing else did", a
   writeFileSync(join(own, "pool_00000.tar"), tar);
   await assert.rejects(
     curate(own, options(join(room, "out"), { recipe: some })),
-    /begun with are needed, got others/,
+    /got the release of others/,
   );
 });
 
@@ -484,7 +484,7 @@ test("verdicts that come later change the images that an encoder describes, and 
     pool,
     options(join(room, "out"), { describe, client: new VlmClient(other, { answers }) }),
   );
-  await assert.rejects(asked, /begun with are needed, got others/);
+  await assert.rejects(asked, /got the release of others/);
 });
 
 test("a release that no image would be left for says what became of the captions", async (t) => {
@@ -521,4 +521,132 @@ test("captions are read by their very path, of a table as any program writes it"
     assert.deepEqual([...found], [["k", { caption_type: "short", caption: `In "${name}",\r\nhere` }]]);
   }
   await assert.rejects(readCaptions(join(room, "none.csv")), /which cannot be read \(ENOENT\)/);
+});
+
+test("what is wrong in a shard is told, and an image is counted once, or not at all where it is there", async (t) => {
+  const room = folderOf(t);
+  const sound = (await samplePool()).filter(
+    ({ kind, releaseKey }) => kind === "photograph" && releaseKey !== "",
+  );
+  const pictures = await Promise.all(sound.slice(0, 3).map((image) => image.readImage()));
+  const end = (bytes: Uint8Array) => (bytes[0] === 0x89 ? "png" : "jpg");
+  const path = poolOf(room, [
+    ...pictures.flatMap((bytes, i) => [
+      [`${i}.json`, metadata({ caption_type: "short", caption: "A thing stands in a place." })] as const,
+      [`${i}.${end(bytes)}`, bytes] as const,
+      [`${i}.txt`, "alt text, as other formats have it"] as const,
+    ]),
+    ["README.md", "a pool"],
+    ["lost.json", metadata()],
+    ["lost.gif", "GIF89a"],
+  ]);
+  const tar = join(path, "a.tar");
+  truncateSync(tar, statSync(tar).size - 1024);
+  const keys = sound.slice(0, 3).map(({ key }) => key);
+  const describe: CurateOptions["describe"] = async (set, asked) => ({
+    ...(await describeImages(set, keys)),
+    keys: keys.map((_, i) => String(i)),
+    from: `${asked.length}`,
+  });
+  const out = join(room, "release");
+  const { funnel, pool: found } = await curate(path, {
+    out,
+    describe,
+    recipe: { ...PAPER_RECIPE, val: 0, test: 0 },
+  });
+  assert.deepEqual(funnel[0], { stage: "records", in: 4, out: 3, reasons: { "json-without-image": 1 } });
+  assert.deepEqual([found.images, found.problems], [4, 7]);
+  const rows = await readDecisions(out, "problems");
+  assert.deepEqual(rows.map(({ key, reason }) => `${reason} ${key}`.trim()).sort(), [
+    "closing-blocks-missing",
+    "json-without-image lost",
+    ...Array(5).fill("unsupported-entry"),
+  ]);
+  assert.equal((await readDecisions(out, "records")).length, 4);
+});
+
+test("a folder with shards that would not be read is refused: packed ones, loose ones beside splits, links to nothing", async (t) => {
+  const room = folderOf(t);
+  const out = join(room, "out");
+  for (const [name, words] of [
+    ["b.tar.gz", /shards are plain files that end with .tar, got "b.tar.gz"; unpack it/],
+    ["C.TAR", /got "C.TAR"/],
+    ["d.tgz", /got "d.tgz"/],
+  ] as const) {
+    const own = join(room, name.replace(".", "-"));
+    mkdirSync(own);
+    copyFileSync(join(pool, "pool_00000.tar"), join(own, "a.tar"));
+    writeFileSync(join(own, name), "x");
+    await assert.rejects(curate(own, options(out)), words);
+  }
+  const both = join(room, "both");
+  cpSync(packageFile("data", "sample", "release"), both, { recursive: true });
+  copyFileSync(join(pool, "pool_00000.tar"), join(both, "a.tar"));
+  await assert.rejects(curate(both, options(out)), /got both; name the folder that is meant/);
+  const dangling = join(room, "dangling");
+  mkdirSync(dangling);
+  symlinkSync(join(room, "nowhere.tar"), join(dangling, "a.tar"));
+  await assert.rejects(curate(dangling, options(out)), /got "a.tar"/);
+  const empty = join(room, "empty");
+  mkdirSync(empty);
+  await assert.rejects(
+    curate(empty, options(out)),
+    /shards that end with .tar, or train\/.* are needed, got none/,
+  );
+  await assert.rejects(curate(both, options(both)), /got both|another folder than the pool's is needed/);
+  assert.ok(!existsSync(out));
+});
+
+test("by default the release does not depend on how the pool's shards are called", async (t) => {
+  const room = folderOf(t);
+  const turned = join(room, "turned");
+  mkdirSync(turned);
+  for (let i = 0; i < 7; i++) copyFileSync(join(pool, `pool_0000${i}.tar`), join(turned, `p${9 - i}.tar`));
+  const plain = { ...PAPER_RECIPE, val: 16, test: 24 };
+  const all = new Map(captions);
+  for (const { key, duplicateOf } of await samplePool()) {
+    const caption = captions.get(duplicateOf);
+    if (caption !== undefined) all.set(key, caption);
+  }
+  const tars = async (from: string, name: string) => {
+    await curate(from, options(join(room, name), { recipe: plain, captions: all }));
+    return Object.entries(hashesBelow(join(room, name))).filter(([file]) => file.endsWith(".tar"));
+  };
+  assert.deepEqual(await tars(turned, "one"), await tars(pool, "two"));
+});
+
+test("what was begun with another recipe is gone on with, and leaves no shard behind", async (t) => {
+  const { hashes } = await sampleRelease();
+  const out = join(folderOf(t), "release");
+  const stop = new AbortController();
+  const many = { ...recipe, shards: { train: 20, val: 2, test: 4 } };
+  const onProgress = ({ stage, done }: { stage: string; done: number }) => {
+    if (stage === "shards" && done > 100) stop.abort(new Error("stopped"));
+  };
+  await assert.rejects(
+    curate(pool, options(out, { recipe: many, signal: stop.signal, onProgress })),
+    /stopped/,
+  );
+  assert.ok(readdirSync(join(out, "train")).length > 8);
+  await curate(pool, options(out));
+  assert.deepEqual(hashesBelow(out), hashes);
+});
+
+test("a recipe that asks for more than the pool has is refused before a picture is looked at", async (t) => {
+  const out = join(folderOf(t), "out");
+  for (const [choices, words] of [
+    [{ val: 200, test: 100 }, /at least 300 images are needed for val, test and shards, got 273/],
+    [{ shards: { train: 300 } }, /at least 300 images are needed/],
+    [{ review: [{ key: "nobody", reason: "x" }] }, /got "nobody", which it has not/],
+    [{ val: Number.NaN }, /val is a share below 1/],
+  ] as const) {
+    const stages: string[] = [];
+    const asked = {
+      recipe: { ...recipe, ...choices },
+      onProgress: ({ stage }: { stage: string }) => void stages.push(stage),
+    };
+    await assert.rejects(curate(pool, options(out, asked)), words);
+    assert.ok(stages.every((stage) => stage === "records"));
+  }
+  assert.ok(!existsSync(out));
 });

@@ -44,6 +44,7 @@ for (const [given, words] of [
   [{ shards: { val: 0 } }, /shards is whole numbers/],
   [{ tierShards: { nano: 3, lite: 2 } }, /nano is a part of lite, got 3 and 2/],
   [{ size: { mostAspect: "2" } }, /size is bounds above 0/],
+  [{ size: { mostAspect: Number.POSITIVE_INFINITY } }, /size is bounds above 0/],
   [{ size: { most: 2 } }, /size is bounds above 0/],
   [{ rule: { chains: "now" } }, /chains is at-once, in-turn, cluster, got now/],
   [{ rule: { pairThreshold: 0.5 } }, /graphThreshold <= pairThreshold/],

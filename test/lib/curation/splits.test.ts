@@ -56,6 +56,8 @@ test("a group larger than val and test is train's, and pairs with strangers join
 
 test("more images for val and test than there are is refused", () => {
   assert.throws(() => drawSplits(["a", "b"], { ...sizes, val: 2, test: 1 }), /at least 3 images .* got 2/);
+  for (const val of [Number.NaN, -1, 1.5, Number.POSITIVE_INFINITY])
+    assert.throws(() => drawSplits(keys, { ...sizes, val }), /val is a share below 1 or a whole number/);
   assert.deepEqual(drawSplits([], { ...sizes, val: 0.5, test: 0.1 }), { train: [], val: [], test: [] });
 });
 
