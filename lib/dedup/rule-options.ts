@@ -18,7 +18,10 @@ export interface RuleOptions {
   readonly comparison: "above" | "at-or-above";
   /** Which of the two rules comes first. */
   readonly order: "pairs-first" | "components-first";
-  /** Whether the second rule counts the images of a component before the first removed some, or the rest, joined anew. */
+  /**
+   * Whether the second rule counts the images of a component before the first removed some, or the rest, joined anew.
+   * Exact copies that hashes took away before are in neither.
+   */
   readonly componentSize: "before" | "after";
   /**
    * A chain of pairs A-B, B-C with falling resolution. "at-once": B and C go, though C is like B alone; "in-turn": the
