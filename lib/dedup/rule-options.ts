@@ -68,19 +68,25 @@ export type RuleChoice = keyof typeof RULE_CHOICES;
 
 /**
  * The rule with some choices made otherwise.
- * @throws RangeError for a choice that there is none of, or a number out of range
+ * @throws RangeError for a choice that there is none of, or a number that is none or out of range
  */
 export function ruleOptions(given: Partial<RuleOptions> = {}): RuleOptions {
   const options = { ...PAPER_RULE };
-  for (const [name, value] of Object.entries(given))
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(PAPER_RULE, name))
+      throw new RangeError(
+        `Cannot apply the rule: its choices are ${Object.keys(PAPER_RULE).join(", ")}, got ${JSON.stringify(name)}`,
+      );
     if (value !== undefined) Object.assign(options, { [name]: value });
+  }
   for (const [name, choices] of Object.entries(RULE_CHOICES)) {
     const value = options[name as RuleChoice];
     if (!(choices as readonly string[]).includes(value))
       throw new RangeError(`Cannot apply the rule: ${name} is ${choices.join(", ")}, got ${value}`);
   }
   const { graphThreshold, pairThreshold, minComponent } = options;
-  if (!(graphThreshold > 0 && graphThreshold <= pairThreshold && pairThreshold <= 1))
+  const isNumber = typeof graphThreshold === "number" && typeof pairThreshold === "number";
+  if (!(isNumber && graphThreshold > 0 && graphThreshold <= pairThreshold && pairThreshold <= 1))
     throw new RangeError(
       `Cannot apply the rule: 0 < graphThreshold <= pairThreshold <= 1 is needed, got ${graphThreshold} and ${pairThreshold}`,
     );

@@ -384,6 +384,8 @@ test("what the rule cannot decide is refused with what is needed", () => {
   const wrong: [Partial<DedupInput>, Partial<RuleOptions>, RegExp][] = [
     [{}, { chains: "both" as "cluster" }, /chains is at-once, in-turn, cluster, got both/],
     [{}, { graphThreshold: 0.97 }, /graphThreshold <= pairThreshold .*got 0.97 and 0.9625/],
+    [{}, { graphThreshold: "0.9" as unknown as number }, /graphThreshold <= pairThreshold .*got 0.9 and/],
+    [{}, { chain: "cluster" } as Partial<RuleOptions>, /its choices are graphThreshold, .*got "chain"/],
     [{}, { minComponent: 1 }, /at least 2 images are needed, got 1/],
     [{}, { graphThreshold: 0.8 }, /pairs from 0.8 on are needed, got those of a search at 0.9/],
     [{ images: [input.images[0]!, input.images[0]!] }, {}, /a key of its own .*got 1 twice/],
