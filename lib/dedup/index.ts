@@ -52,7 +52,7 @@ export {
   type UnreadImage,
 } from "./exact.js";
 export { type JoinOptions, type JoinProgress, type JoinResult, similarityJoin } from "./join.js";
-export { eachPair, pairsOf, pairsWhere, type SimilarPair, type SimilarPairs } from "./pairs.js";
+export { eachPair, forEachPair, pairsOf, pairsWhere, type SimilarPair, type SimilarPairs } from "./pairs.js";
 export {
   H100,
   type JoinPlan,
