@@ -72,7 +72,7 @@ export {
 } from "./remove-copies.js";
 export { openRows, type RowFile, type RowSource, rowsInMemory } from "./row-source.js";
 export { PAPER_RULE, RULE_CHOICES, type RuleChoice, type RuleOptions, ruleOptions } from "./rule-options.js";
-export { type DedupImage, type ImageOrder, imageOrder } from "./rule-order.js";
+export type { DedupImage } from "./rule-order.js";
 export type { RemovalRule } from "./rule-stages.js";
 export { type RuleVariant, ruleVariants } from "./rule-variants.js";
 export { CALIBRATION_BINS, pairsByBin, type SimilarityBin } from "./similarity-bins.js";
