@@ -34,7 +34,7 @@ is named with the one that stays for it. Nothing is deleted. CORPUS is "sample" 
 a tar of shards, a folder of images, hf://stanford-vision-lab/gpic.
 
   --features F.npz   descriptors with keys, as "gpic-lab features --encoder sscd" writes them; without it the committed ones
-                     of the sample by key, else sscd-int8 runs
+                     where all pictures are the sample's, else sscd-int8 runs
   --graph T, --pair T, --min-component N      the rule's numbers
 ${Object.entries(CHOICE_NAMES)
   .map(
@@ -80,6 +80,7 @@ example:
         const keys = images.map(({ key }) => key);
         const described = await describeImages(set, keys, {
           ...{ file: values.features, signal },
+          bytesSha256: new Map(images.map(({ key, bytesSha256 }) => [key, bytesSha256])),
           onImages: (done) =>
             line.show(() =>
               done === 0
