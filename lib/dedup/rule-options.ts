@@ -88,13 +88,18 @@ export function ruleOptions(given: Partial<RuleOptions> = {}): RuleOptions {
   const isNumber = typeof graphThreshold === "number" && typeof pairThreshold === "number";
   if (!(isNumber && graphThreshold > 0 && graphThreshold <= pairThreshold && pairThreshold <= 1))
     throw new RangeError(
-      `Cannot apply the rule: 0 < graphThreshold <= pairThreshold <= 1 is needed, got ${graphThreshold} and ${pairThreshold}`,
+      `Cannot apply the rule: numbers with 0 < graphThreshold <= pairThreshold <= 1 are needed, got ${[graphThreshold, pairThreshold].map(shown).join(" and ")}`,
     );
   if (!(Number.isSafeInteger(minComponent) && minComponent >= 2))
     throw new RangeError(
       `Cannot apply the rule: components of at least 2 images are needed, got ${minComponent}`,
     );
   return options;
+}
+
+/** In quotation marks where it is text. */
+function shown(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
 /** Whether a similarity counts at a threshold. */

@@ -384,7 +384,11 @@ test("what the rule cannot decide is refused with what is needed", () => {
   const wrong: [Partial<DedupInput>, Partial<RuleOptions>, RegExp][] = [
     [{}, { chains: "both" as "cluster" }, /chains is at-once, in-turn, cluster, got both/],
     [{}, { graphThreshold: 0.97 }, /graphThreshold <= pairThreshold .*got 0.97 and 0.9625/],
-    [{}, { graphThreshold: "0.9" as unknown as number }, /graphThreshold <= pairThreshold .*got 0.9 and/],
+    [
+      {},
+      { graphThreshold: "0.9" as unknown as number },
+      /graphThreshold <= pairThreshold .*got "0.9" and 0.9625/,
+    ],
     [{}, { chain: "cluster" } as Partial<RuleOptions>, /its choices are graphThreshold, .*got "chain"/],
     [{}, { minComponent: 1 }, /at least 2 images are needed, got 1/],
     [{}, { graphThreshold: 0.8 }, /pairs from 0.8 on are needed, got those of a search at 0.9/],
