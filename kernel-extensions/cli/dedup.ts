@@ -34,7 +34,7 @@ is named with the one that stays for it. Nothing is deleted. CORPUS is "sample" 
 a tar of shards, a folder of images, hf://stanford-vision-lab/gpic.
 
   --features F.npz   descriptors with keys, as "gpic-lab features --encoder sscd" writes them; without it the committed ones
-                     of the sample by key, else sscd-int8 runs
+                     where all pictures are the sample's, else sscd-int8 runs
   --graph T, --pair T, --min-component N      the rule's numbers
 ${Object.entries(CHOICE_NAMES)
   .map(
@@ -44,7 +44,8 @@ ${Object.entries(CHOICE_NAMES)
   .join("\n")}
                      what the paper does not say, each by name
   --choices          also what each of these choices would keep
-  --journal FILE     finished blocks of the comparison, so that a large one that was stopped goes on
+  --journal FILE     finished blocks of the comparison, so that a large one that was stopped goes on; hashes and
+                     descriptors are made anew
   --tier, --split, --shards   the part of a corpus
   --json             { "kept", "removed": [{ "key", "kept_key", "similarity", "rule", "via" }], "images", "by_rule",
                      "unread": [{ "key", "message" }], "pairs", "descriptors", "rule", "choices" }
@@ -68,7 +69,14 @@ example:
     if (more !== undefined) throw new UsageError(`dedup takes one CORPUS, got "${more}" too`);
     const rule = ruleWords(values);
     const choice = shardChoice(values);
-    return stoppable(async (signal) => {
+    const chosen = (["tier", "split", "shards"] as const).find((option) => choice[option] !== undefined);
+    if (name === "sample-pool" && chosen !== undefined)
+      throw new UsageError(
+        `--${chosen} is for a corpus; sample-pool has no tiers, splits or numbered shards`,
+      );
+    for (const option of ["features", "journal"] as const)
+      if (values[option] === "") throw new UsageError(`--${option} is a file, got ""`);
+    const work = async (signal: AbortSignal) => {
       const line = statusLine();
       const path = name === "sample-pool" ? packageFile("data", "sample", "pool") : name;
       const set = await openImages(path, { ...choice, signal });
@@ -80,6 +88,7 @@ example:
         const keys = images.map(({ key }) => key);
         const described = await describeImages(set, keys, {
           ...{ file: values.features, signal },
+          bytesSha256: new Map(images.map(({ key, bytesSha256 }) => [key, bytesSha256])),
           onImages: (done) =>
             line.show(() =>
               done === 0
@@ -108,9 +117,17 @@ example:
         line.clear();
         await set.close();
       }
-    });
+    };
+    return stoppable(work, afterStop(values.journal));
   },
 };
+
+/** What a stop leaves: hashes and descriptors are kept nowhere. */
+function afterStop(journal: string | undefined): string {
+  return journal === undefined
+    ? "the same call begins anew (with --journal FILE a comparison that has begun goes on)"
+    : "the same call reads and describes the images again, then goes on with the comparison where its journal ends";
+}
 
 function jsonOf(
   result: RemovedCopies,

@@ -1,20 +1,19 @@
 /**
  * Made-up pools of which every duplicate is known: clusters of images by size, a hundred million images as a short list.
  *
- * What a random part q of a pool removes follows from the sizes alone. Of a cluster in which all are alike, m q images are
- * drawn and one of them is kept if any is: D(q) = m q - 1 + (1-q)^m. Of a chain, in which neighbours alone are alike, each
- * of the m - 1 links counts where both its ends are drawn: D(q) = (m - 1) q^2.
+ * A random part q sees mostly pairs of a cluster smaller than 1/q (cluster-expectation.ts), so D ~ q^2, unless there are
+ * clusters of all sizes up to 1/q. For which sizes D(q) = A q^beta at every q, follows from the binomial series of
+ * (1-u)^beta: m as often as (-1)^m binomial(beta, m), positive for beta between 1 and 2, with a tail of m^-(1+beta); then
+ * A = share x images / beta.
  *
- * So small parts see pairs, D ~ q^2, unless there are clusters of all sizes up to 1/q. For which sizes D(q) = A q^beta at
- * every q, follows from the binomial series of (1-u)^beta: m as often as (-1)^m binomial(beta, m), positive for beta between
- * 1 and 2, with a tail of m^-(1+beta); then A = share x images / beta.
+ * In a finite pool that tail ends where one cluster is left. Of what it would hold, some (M q)^(1-beta) for a largest
+ * cluster of M, a small part would miss most; so all of it lies here in that one cluster: where M q is above 1 a part
+ * removes images less clusters, whatever their sizes. The law then holds to less than an image from the paper's smallest
+ * part on. A pool without such a cluster (`largest`) is no power law there.
  */
 
-/**
- * Where the list of sizes ends at the latest; a pool ends it where less than half a cluster is left. A power law is short
- * of those beyond the largest, M, by some (M q)^(1-beta): little of the whole, more of a small part.
- */
-const LARGEST_CLUSTER = 1_000_000;
+/** Where the list of sizes ends at the latest; what is beyond lies in clusters of one size. */
+const LAST_LISTED_SIZE = 1_000_000;
 
 /** How clusters are made. */
 export type ClusterLaw =
@@ -22,8 +21,16 @@ export type ClusterLaw =
   | { readonly kind: "fixed"; readonly share: number; readonly size: number }
   /** Sizes from 2 on, whose excess over 2 is geometric: bursts. */
   | { readonly kind: "bursts"; readonly share: number; readonly mean: number }
-  /** Sizes by which any part of the pool removes A N^beta, in cliques, but for the largest clusters; beta from 1 to 2. */
-  | { readonly kind: "power"; readonly share: number; readonly beta: number };
+  /**
+   * Sizes by which parts of the pool remove A N^beta, in cliques; beta between 1 and 2. With `largest` there are no larger
+   * clusters, and so the slope rises towards small parts.
+   */
+  | {
+      readonly kind: "power";
+      readonly share: number;
+      readonly beta: number;
+      readonly largest?: number | undefined;
+    };
 
 /** Clusters of one size. */
 export interface ClusterSize {
@@ -55,29 +62,64 @@ export function clusteredPool(
       `Cannot make a pool: images above 0 and shares above 0 of at most 1 in all are needed, got ${images} and ${laws.map(({ share }) => share).join(", ")}`,
     );
   const counts = new Map<number, number>();
-  for (const law of laws) {
-    const often = frequencies(law);
-    const perCluster = often.reduce((sum, [size, share]) => sum + size * share, 0);
-    const clusters = (law.share * images) / perCluster;
-    let owed = 0;
-    for (const [size, share] of often) {
-      // what rounding took from one size is given to the next: the few large clusters are there in their number
-      owed += clusters * share;
-      const whole = Math.round(owed);
-      owed -= whole;
-      if (whole > 0) counts.set(size, (counts.get(size) ?? 0) + whole);
-    }
-  }
+  for (const law of laws)
+    for (const [size, clusters] of clustersOf(law, law.share * images))
+      counts.set(size, (counts.get(size) ?? 0) + clusters);
   const sizes = [...counts].sort(([a], [b]) => a - b).map(([size, clusters]) => ({ size, clusters }));
   return { images, shape, sizes };
 }
 
-/** Sizes and how often each is, with a sum of 1. */
-function frequencies(law: ClusterLaw): [number, number][] {
-  if (law.kind === "fixed") {
-    if (Number.isSafeInteger(law.size) && law.size >= 2) return [[law.size, 1]];
-    throw new RangeError(`Cannot make clusters: a size of at least 2 is needed, got ${law.size}`);
+/** Sizes, and how many clusters of each there are. */
+function clustersOf(law: ClusterLaw, images: number): [number, number][] {
+  if (law.kind === "power" && law.largest === undefined) return powerLaw(law.beta, images);
+  const often = frequencies(law);
+  const inThem = often.reduce((sum, [size, weight]) => sum + size * weight, 0);
+  return wholeClusters(often, images / inThem);
+}
+
+/** What rounding takes from one size is given to the next: the few large clusters are there in their number. */
+function wholeClusters(often: readonly (readonly [number, number])[], factor: number): [number, number][] {
+  let owed = 0;
+  return often.flatMap(([size, weight]) => {
+    owed += factor * weight;
+    const clusters = Math.round(owed);
+    owed -= clusters;
+    return clusters > 0 ? [[size, clusters] as [number, number]] : [];
+  });
+}
+
+function powerLaw(beta: number, images: number): [number, number][] {
+  const a = images / checkedBeta(beta);
+  const often: [number, number][] = [];
+  let left = a * (beta - 1);
+  for (const [size, weight] of binomialWeights(beta)) {
+    if (left < 1 || size > LAST_LISTED_SIZE) break;
+    often.push([size, weight]);
+    left -= a * weight;
   }
+  const clusters = wholeClusters(often, a);
+  const last = Math.max(1, Math.round(left));
+  const size = Math.round((images - clusters.reduce((sum, [some, count]) => sum + some * count, 0)) / last);
+  if (size >= 2) clusters.push([size, last]);
+  return clusters;
+}
+
+/** (-1)^m binomial(beta, m) from m = 2 on, without end; all of them come to beta - 1. */
+function* binomialWeights(beta: number): Generator<readonly [number, number]> {
+  for (let size = 2, weight = (beta * (beta - 1)) / 2; ; size++) {
+    yield [size, weight];
+    weight *= (size - beta) / (size + 1);
+  }
+}
+
+function checkedBeta(beta: number): number {
+  if (beta > 1 && beta < 2) return beta;
+  throw new RangeError(`Cannot make clusters: a beta between 1 and 2 is needed, got ${beta}`);
+}
+
+/** Sizes and how often each is, in proportion. */
+function frequencies(law: ClusterLaw): [number, number][] {
+  if (law.kind === "fixed") return [[checkedSize(law.size), 1]];
   const weights: [number, number][] = [];
   if (law.kind === "bursts") {
     if (!(law.mean > 2 && law.mean <= 1000))
@@ -87,41 +129,17 @@ function frequencies(law: ClusterLaw): [number, number][] {
     const stop = 1 / (law.mean - 1);
     for (let size = 2, weight = stop; weight > 1e-12; size++, weight *= 1 - stop)
       weights.push([size, weight]);
-  } else {
-    const { beta } = law;
-    if (!(beta > 1 && beta < 2))
-      throw new RangeError(`Cannot make clusters: a beta between 1 and 2 is needed, got ${beta}`);
-    for (let size = 2, weight = (beta * (beta - 1)) / 2; size <= LARGEST_CLUSTER; size++) {
-      weights.push([size, weight]);
-      weight *= (size - beta) / (size + 1);
-    }
+    return weights;
   }
-  const sum = weights.reduce((total, [, weight]) => total + weight, 0);
-  return weights.map(([size, weight]) => [size, weight / sum]);
+  const largest = Math.min(checkedSize(law.largest ?? LAST_LISTED_SIZE), LAST_LISTED_SIZE);
+  for (const sized of binomialWeights(checkedBeta(law.beta))) {
+    if (sized[0] > largest) break;
+    weights.push([...sized]);
+  }
+  return weights;
 }
 
-/**
- * How many images a random part of a pool removes, on average.
- * @param part the share of the images that are drawn, each by itself; 1 gives the pool's own number exactly
- * @example expectedRemovals(clusteredPool(1000, [{ kind: "fixed", share: 0.2, size: 2 }]), 0.5) // 25
- */
-export function expectedRemovals({ shape, sizes }: ClusteredPool, part: number): number {
-  return sizes.reduce((sum, { size, clusters }) => {
-    if (shape === "chain") return sum + clusters * (size - 1) * part * part;
-    // m q - 1 + (1-q)^m without losing digits where m q is small
-    return sum + clusters * (size * part + Math.expm1(size * Math.log1p(-part)));
-  }, 0);
-}
-
-/**
- * The slope of log D over log N at a part of a pool: what beta would have to be there.
- * @example localBeta(clusteredPool(1000, [{ kind: "fixed", share: 0.2, size: 2 }]), 0.01) // 2
- */
-export function localBeta(pool: ClusteredPool, part: number): number {
-  if (pool.shape === "chain") return 2;
-  const slope = pool.sizes.reduce(
-    (sum, { size, clusters }) => sum - clusters * size * Math.expm1((size - 1) * Math.log1p(-part)),
-    0,
-  );
-  return (part * slope) / expectedRemovals(pool, part);
+function checkedSize(size: number): number {
+  if (Number.isSafeInteger(size) && size >= 2) return size;
+  throw new RangeError(`Cannot make clusters: a size of at least 2 is needed, got ${size}`);
 }

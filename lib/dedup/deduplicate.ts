@@ -3,12 +3,14 @@
  * removal with the kept image that stands for it.
  *
  * The paper hashes after its rule and finds nothing; here exact copies go first, as whoever has a pool of their own wants
- * to know which they are. The result does not depend on the order in which images or pairs are listed.
+ * to know which they are, and the rule is applied to what they leave, as if they had never been there: they make no
+ * component of five. Whoever leaves the hashes out gets the rule on descriptors alone, as the paper ran it. The result does
+ * not depend on the order in which images or pairs are listed.
  *
  * Known limit: images are objects and removals a map, some ten million at once. A larger pool goes by components
  * (components.ts holds a hundred million), which have nothing to do with each other.
  */
-import type { SimilarPairs } from "./pairs.js";
+import { pairsWhere, type SimilarPairs } from "./pairs.js";
 import { type RuleOptions, ruleOptions } from "./rule-options.js";
 import { type DedupImage, imageOrder } from "./rule-order.js";
 import {
@@ -23,7 +25,7 @@ import {
 /** What is known of images; the arrays beside them have an entry for each. */
 export interface DedupInput {
   readonly images: readonly DedupImage[];
-  /** SHA-256 of each file; undefined where it is not known. */
+  /** SHA-256 of each file; undefined where it is not known. Without hashes the rule sees exact copies as it sees others. */
   readonly bytesSha256?: readonly (string | undefined)[] | undefined;
   /** SHA-256 of each image's pixels. */
   readonly pixelsSha256?: readonly (string | undefined)[] | undefined;
@@ -56,7 +58,7 @@ export interface Deduplication {
 }
 
 /**
- * Removes copies.
+ * Removes exact copies where hashes are given, then, of what is left, the paper's rule's copies.
  * @param given choices of the rule; the others are those of PAPER_RULE
  * @throws RangeError where keys repeat, a tie cannot be decided by what is given, or the search's threshold is above the
  *   graph's, so that pairs are missing
@@ -73,9 +75,10 @@ export function deduplicate(input: DedupInput, given: Partial<RuleOptions> = {})
   const stages = noStages(imageOrder(images, options));
   if (bytesSha256 !== undefined) removeSame(stages, bytesSha256, "same-bytes");
   if (pixelsSha256 !== undefined) removeSame(stages, pixelsSha256, "same-pixels");
+  const left = pairsOfKept(stages, similar.pairs);
   const rules = [removeOfPairs, removeOfComponents];
   if (options.order === "components-first") rules.reverse();
-  for (const rule of rules) rule(stages, similar.pairs, options);
+  for (const rule of rules) rule(stages, left, options);
   const removed = removals(stages, input);
   const byRule = { "same-bytes": 0, "same-pixels": 0, pair: 0, component: 0 };
   for (const { rule } of removed) byRule[rule]++;
@@ -102,6 +105,13 @@ function checkInput(
       throw new RangeError(
         `Cannot remove copies: pairs among ${images.length} images are needed, got ${pairs.first[i]} and ${pairs.second[i]}`,
       );
+}
+
+/** The pairs of which both images are there. */
+function pairsOfKept({ isKept, causes }: Stages, pairs: SimilarPairs): SimilarPairs {
+  if (causes.size === 0) return pairs;
+  const { first, second } = pairs;
+  return pairsWhere(pairs, (_, place) => isKept[first[place]!] === 1 && isKept[second[place]!] === 1);
 }
 
 function removals({ causes }: Stages, { images, similarityOf }: DedupInput): Removal[] {

@@ -1,20 +1,13 @@
 /** Duplicates: exact ones, similar ones, the paper's rule for them, and how many a larger pool would hold. */
 
 export { type ApproximateOptions, approximateJoin, type PairRecall, pairRecall } from "./approximate.js";
-export {
-  drawParts,
-  type ExtrapolationOptions,
-  type ExtrapolationStudy,
-  extrapolationStudy,
-  PAPER_PARTS,
-} from "./cluster-draws.js";
+export { type DrawOptions, drawParts, PAPER_PARTS } from "./cluster-draws.js";
+export { expectedRemovals, localBeta } from "./cluster-expectation.js";
 export {
   type ClusteredPool,
   type ClusterLaw,
   type ClusterSize,
   clusteredPool,
-  expectedRemovals,
-  localBeta,
 } from "./cluster-law.js";
 export {
   blockingRecall,
@@ -51,8 +44,14 @@ export {
   pixelHash,
   type UnreadImage,
 } from "./exact.js";
+export {
+  type ExpectedPoint,
+  type ExtrapolationOptions,
+  type ExtrapolationStudy,
+  extrapolationStudy,
+} from "./extrapolation-study.js";
 export { type JoinOptions, type JoinProgress, type JoinResult, similarityJoin } from "./join.js";
-export { eachPair, pairsOf, pairsWhere, type SimilarPair, type SimilarPairs } from "./pairs.js";
+export { eachPair, forEachPair, pairsOf, pairsWhere, type SimilarPair, type SimilarPairs } from "./pairs.js";
 export {
   H100,
   type JoinPlan,
@@ -72,7 +71,7 @@ export {
 } from "./remove-copies.js";
 export { openRows, type RowFile, type RowSource, rowsInMemory } from "./row-source.js";
 export { PAPER_RULE, RULE_CHOICES, type RuleChoice, type RuleOptions, ruleOptions } from "./rule-options.js";
-export { type DedupImage, type ImageOrder, imageOrder } from "./rule-order.js";
+export type { DedupImage } from "./rule-order.js";
 export type { RemovalRule } from "./rule-stages.js";
 export { type RuleVariant, ruleVariants } from "./rule-variants.js";
 export { CALIBRATION_BINS, pairsByBin, type SimilarityBin } from "./similarity-bins.js";

@@ -21,7 +21,7 @@ export interface JoinOptions {
   readonly threshold: number;
   /** Rows that are in memory at once, twice; default 4,096 (of 512 numbers: 22 MB in all). */
   readonly blockRows?: number | undefined;
-  /** A file in which finished blocks are kept, so that a join that was stopped goes on. */
+  /** A file in which finished blocks are kept, so that a join that was stopped goes on; for one process at a time. */
   readonly journal?: string | undefined;
   /** More pairs than this are an error: a threshold too low finds nearly all; default 50 million (800 MB). */
   readonly maxPairs?: number | undefined;
@@ -58,7 +58,7 @@ const KEPT_TILE_BYTES = 2 ** 26;
  * @param rows in memory (`{ data, count, width }`), or a source that is read block by block (`openRows`)
  * @returns each pair once, in the order of its rows
  * @throws RangeError where the threshold is not above 0 and at most 1, a row has no direction, or there are too many pairs
- * @throws Error where the journal is of another work
+ * @throws Error where the journal is of another work, or a living process is at work on it
  * @example
  * const rows = { data: Float32Array.of(1, 0, 0, 1, 2, 0.1), count: 3, width: 2 };
  * (await similarityJoin(rows, { threshold: 0.9 })).pairs; // first [0], second [2], similarity [0.9988]
@@ -77,20 +77,21 @@ export async function similarityJoin(
   const pairs = new PairList();
   const total = (count * (count - 1)) / 2;
   if (count < 2) return { pairs: pairs.sorted(), threshold, total, decided: 0, resumed: 0 };
-  const work = { count, width, threshold, blockRows };
-  const journal =
-    path === undefined
-      ? undefined
-      : await openJournal(path, { ...work, sha256: await hashRows(source, blockRows, options) }, pairs);
-  const multiplier = await openMultiplier(width);
+  const describe = async () => ({
+    ...{ count, width, threshold, blockRows },
+    sha256: await hashRows(source, blockRows, options),
+  });
+  const journal = path === undefined ? undefined : await openJournal(path, describe, pairs, options.signal);
   try {
-    const decided = await joinBlocks(source, { ...options, threshold, blockRows, maxPairs }, pairs, {
-      multiplier,
-      journal,
-    });
-    return { pairs: pairs.sorted(), threshold, total, decided, resumed: journal?.finished ?? 0 };
+    const multiplier = await openMultiplier(width);
+    try {
+      const settings = { ...options, threshold, blockRows, maxPairs };
+      const decided = await joinBlocks(source, settings, pairs, { multiplier, journal });
+      return { pairs: pairs.sorted(), threshold, total, decided, resumed: journal?.finished ?? 0 };
+    } finally {
+      await multiplier.close();
+    }
   } finally {
-    await multiplier.close();
     await journal?.close();
   }
 }

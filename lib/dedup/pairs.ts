@@ -108,17 +108,37 @@ export function pairsWhere(
   pairs: SimilarPairs,
   isWanted: (similarity: number, place: number) => boolean,
 ): SimilarPairs {
-  const kept: number[] = [];
-  for (let i = 0; i < pairs.count; i++) if (isWanted(pairs.similarity[i]!, i)) kept.push(i);
+  const places = new Uint32Array(pairs.count);
+  let count = 0;
+  for (let i = 0; i < pairs.count; i++) if (isWanted(pairs.similarity[i]!, i)) places[count++] = i;
+  const kept = places.subarray(0, count);
   return {
-    count: kept.length,
-    first: Uint32Array.from(kept, (i) => pairs.first[i]!),
-    second: Uint32Array.from(kept, (i) => pairs.second[i]!),
+    count,
+    first: kept.map((i) => pairs.first[i]!),
+    second: kept.map((i) => pairs.second[i]!),
     similarity: Float64Array.from(kept, (i) => pairs.similarity[i]!),
   };
 }
 
-/** The pairs one after the other, as objects: for a few, to look at. */
+/**
+ * Calls a function with each pair, in their order; makes no object, so that it is for all pairs of a large pool.
+ * @example
+ * const components = new Components(images);
+ * forEachPair(pairs, (first, second, similarity) => {
+ *   if (similarity >= 0.9) components.join(first, second);
+ * });
+ */
+export function forEachPair(
+  { count, first, second, similarity }: SimilarPairs,
+  visit: (first: number, second: number, similarity: number) => void,
+): void {
+  for (let i = 0; i < count; i++) visit(first[i]!, second[i]!, similarity[i]!);
+}
+
+/**
+ * The pairs one after the other, an object for each, made when it is asked for: to look at a few, or to list, filter and
+ * map those of a small pool. All at once they take several times the memory of the arrays (`forEachPair` takes none).
+ */
 export function* eachPair(pairs: SimilarPairs): Generator<SimilarPair> {
   for (let i = 0; i < pairs.count; i++)
     yield { first: pairs.first[i]!, second: pairs.second[i]!, similarity: pairs.similarity[i]! };

@@ -8,7 +8,7 @@ import type { DedupImage } from "./rule-order.js";
 
 /** Images, and a descriptor of each. */
 export interface CopiesInput {
-  /** With hashes (`hashImages`) exact copies are looked for too. */
+  /** With hashes (`hashImages`) exact copies are looked for too, and go first: the rule is applied to what they leave. */
   readonly images: readonly (DedupImage & Partial<Pick<HashedImage, "bytesSha256" | "pixelsSha256">>)[];
   /** A row for each image, in their order. */
   readonly rows: FeatureRows;

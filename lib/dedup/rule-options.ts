@@ -18,7 +18,10 @@ export interface RuleOptions {
   readonly comparison: "above" | "at-or-above";
   /** Which of the two rules comes first. */
   readonly order: "pairs-first" | "components-first";
-  /** Whether the second rule counts the images of a component before the first removed some, or the rest, joined anew. */
+  /**
+   * Whether the second rule counts the images of a component before the first removed some, or the rest, joined anew.
+   * Exact copies that hashes took away before are in neither.
+   */
   readonly componentSize: "before" | "after";
   /**
    * A chain of pairs A-B, B-C with falling resolution. "at-once": B and C go, though C is like B alone; "in-turn": the
@@ -65,27 +68,38 @@ export type RuleChoice = keyof typeof RULE_CHOICES;
 
 /**
  * The rule with some choices made otherwise.
- * @throws RangeError for a choice that there is none of, or a number out of range
+ * @throws RangeError for a choice that there is none of, or a number that is none or out of range
  */
 export function ruleOptions(given: Partial<RuleOptions> = {}): RuleOptions {
   const options = { ...PAPER_RULE };
-  for (const [name, value] of Object.entries(given))
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(PAPER_RULE, name))
+      throw new RangeError(
+        `Cannot apply the rule: its choices are ${Object.keys(PAPER_RULE).join(", ")}, got ${JSON.stringify(name)}`,
+      );
     if (value !== undefined) Object.assign(options, { [name]: value });
+  }
   for (const [name, choices] of Object.entries(RULE_CHOICES)) {
     const value = options[name as RuleChoice];
     if (!(choices as readonly string[]).includes(value))
       throw new RangeError(`Cannot apply the rule: ${name} is ${choices.join(", ")}, got ${value}`);
   }
   const { graphThreshold, pairThreshold, minComponent } = options;
-  if (!(graphThreshold > 0 && graphThreshold <= pairThreshold && pairThreshold <= 1))
+  const isNumber = typeof graphThreshold === "number" && typeof pairThreshold === "number";
+  if (!(isNumber && graphThreshold > 0 && graphThreshold <= pairThreshold && pairThreshold <= 1))
     throw new RangeError(
-      `Cannot apply the rule: 0 < graphThreshold <= pairThreshold <= 1 is needed, got ${graphThreshold} and ${pairThreshold}`,
+      `Cannot apply the rule: numbers with 0 < graphThreshold <= pairThreshold <= 1 are needed, got ${[graphThreshold, pairThreshold].map(shown).join(" and ")}`,
     );
   if (!(Number.isSafeInteger(minComponent) && minComponent >= 2))
     throw new RangeError(
       `Cannot apply the rule: components of at least 2 images are needed, got ${minComponent}`,
     );
   return options;
+}
+
+/** In quotation marks where it is text. */
+function shown(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
 /** Whether a similarity counts at a threshold. */

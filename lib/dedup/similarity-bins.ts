@@ -1,5 +1,5 @@
 /** Pairs by how alike they are: the bins by which the paper's people set the thresholds by eye (Figure 5). */
-import { eachPair, type SimilarPair, type SimilarPairs } from "./pairs.js";
+import { forEachPair, type SimilarPair, type SimilarPairs } from "./pairs.js";
 
 /** The paper's six bins: half-open, the last one closed. */
 export const CALIBRATION_BINS: readonly (readonly [number, number])[] = [
@@ -37,14 +37,13 @@ export function pairsByBin(
   const lists = bins.map((): SimilarPair[] => []);
   // rounding can bring a copy's cosine a last digit above 1
   const topOf = (bin: number) => (bins[bin]![1] === 1 ? 1 + 1e-9 : bins[bin]![1]);
-  for (const pair of eachPair(pairs)) {
+  forEachPair(pairs, (first, second, similarity) => {
     const bin = bins.findIndex(
       ([low, high], i) =>
-        pair.similarity >= low &&
-        (i === bins.length - 1 ? pair.similarity <= topOf(i) : pair.similarity < high),
+        similarity >= low && (i === bins.length - 1 ? similarity <= topOf(i) : similarity < high),
     );
-    lists[bin]?.push(pair);
-  }
+    lists[bin]?.push({ first, second, similarity });
+  });
   return bins.map(([low, high], i) => ({
     ...{ low, high },
     pairs: lists[i]!.sort((a, b) => b.similarity - a.similarity || a.first - b.first || a.second - b.second),

@@ -1,12 +1,15 @@
 /** `gpic-lab dedup` as a person calls it, on the sample and on files made of it. */
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { samplePool } from "gpic-lab/corpus";
 import { cosine, sampleDescriptors } from "gpic-lab/features";
-import { writeNpz } from "gpic-lab/io";
+import { packageFile, writeNpz } from "gpic-lab/io";
 import { type Called, callCli } from "./call.js";
 
 function dedup(...args: string[]): Promise<Called> {
@@ -98,6 +101,45 @@ test("a folder with a file of features: copies by pixels and by descriptors, dam
   assert.ok(!out.includes("\u001b") && existsSync(journal));
 });
 
+/** Calls `dedup` and stops it by SIGINT after a while; longer where that was before it listened. */
+async function stopped(...args: string[]): Promise<{ readonly code: number | null; readonly err: string }> {
+  const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
+  for (let wait = 2000; ; wait *= 2) {
+    const child = spawn(process.execPath, [cli, "dedup", ...args]);
+    let err = "";
+    child.stderr.on("data", (data) => (err += data));
+    const ended = once(child, "exit");
+    await setTimeout(wait);
+    child.kill("SIGINT");
+    const [code] = (await ended) as [number | null];
+    if (code !== null || wait > 20_000) return { code, err };
+  }
+}
+
+test("a call that was stopped says what the same call begins anew, and what it goes on with", async (t) => {
+  const folder = temporary(t);
+  const images = join(folder, "images");
+  mkdirSync(images);
+  // the encoder is at so many for half a minute
+  for (const { key, readImage } of await samplePool())
+    writeFileSync(join(images, `${key}.jpg`), await readImage());
+  const without = await stopped(images);
+  assert.equal(without.code, 1);
+  assert.match(
+    without.err,
+    /^gpic-lab: stopped; the same call begins anew \(with --journal FILE .* goes on\)\n$/,
+  );
+  const journal = join(folder, "pairs.journal");
+  // whether another machine's process lives is watched for a minute
+  writeFileSync(`${journal}.claim.1`, `{"id":"x","machine":"another","beats":"0000000009"}\n`);
+  const withOne = await stopped("sample-pool", "--journal", journal);
+  assert.equal(withOne.code, 1);
+  assert.match(
+    withOne.err,
+    /stopped; the same call reads and describes the images again, then goes on with the/,
+  );
+});
+
 test("wrong calls end with 2 and say what is taken", async (t) => {
   for (const [args, message] of [
     [["--ties", "coin"], /--ties is key, bytes, place, both, got "coin"/],
@@ -105,6 +147,8 @@ test("wrong calls end with 2 and say what is taken", async (t) => {
     [["--graph", "2"], /--graph is a cosine above 0 and at most 1, got "2"/],
     [["--min-component", "1"], /--min-component is at least 2, got 1/],
     [["sample", "more"], /one CORPUS, got "more" too/],
+    [["sample-pool", "--split", "test"], /--split is for a corpus; sample-pool has no/],
+    [["sample", "--journal", ""], /--journal is a file, got ""/],
   ] as const) {
     const { status, err, out } = await dedup(...args);
     assert.equal(status, 2, args.join(" "));

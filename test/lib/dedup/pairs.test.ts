@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { claim } from "gpic-lab/claims";
 import { Random } from "gpic-lab/core";
-import { CALIBRATION_BINS, pairsByBin, pairsOf, pairsWhere, splitLeaks } from "gpic-lab/dedup";
+import {
+  CALIBRATION_BINS,
+  eachPair,
+  forEachPair,
+  pairsByBin,
+  pairsOf,
+  pairsWhere,
+  splitLeaks,
+} from "gpic-lab/dedup";
 
 test("pairs come in the order of their rows, each once, however they are listed", () => {
   const random = new Random(1);
@@ -19,6 +27,10 @@ test("pairs come in the order of their rows, each once, however they are listed"
     pairsWhere(pairs, (similarity) => similarity > 0.5).count,
     list.filter(({ similarity }) => similarity > 0.5).length,
   );
+  const visited: unknown[] = [];
+  forEachPair(pairs, (first, second, similarity) => visited.push({ first, second, similarity }));
+  assert.deepEqual(visited, list);
+  assert.deepEqual([...eachPair(pairs)], list);
 });
 
 test("the paper's bins are those of its claims; bounds belong to the upper bin, 1 to the last", () => {

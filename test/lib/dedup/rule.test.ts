@@ -6,6 +6,7 @@ import {
   type DedupImage,
   type DedupInput,
   deduplicate,
+  eachPair,
   pairsOf,
   RULE_CHOICES,
   type RuleOptions,
@@ -143,6 +144,26 @@ test("exact copies go first, and their witness is kept even where that one's pai
   ]);
 });
 
+test("exact copies make no component of five: the rule counts what they leave", () => {
+  const copies = made([4, 4, 4, 4, 3], {
+    AB: 1,
+    AC: 1,
+    AD: 1,
+    BC: 1,
+    BD: 1,
+    CD: 1,
+    AE: 0.92,
+    BE: 0.92,
+    CE: 0.92,
+    DE: 0.92,
+  });
+  const hashed = { ...copies, bytesSha256: ["a", "a", "a", "a", "e"] };
+  for (const componentSize of RULE_CHOICES.componentSize)
+    assert.equal(kept(hashed, { componentSize }), "AE", componentSize);
+  // on descriptors alone, as the paper ran it, they count
+  assert.equal(kept(copies), "A");
+});
+
 /** Images in clusters of all sizes with chains between them, ties included. */
 function random(seed: number, images: number): DedupInput {
   const source = new Random(seed);
@@ -202,6 +223,53 @@ test("whatever the choices, the order in which images are listed changes nothing
       );
     }
   }
+});
+
+/** What one call would be in two: exact copies go, then the rule sees the others alone. */
+function keptInTwoSteps(input: DedupInput, options: Partial<RuleOptions>): string[] {
+  const none = { pairs: pairsOf([]), threshold: 0.9 };
+  const left = deduplicate({ ...input, similar: none }, options).kept;
+  const place = new Map(Array.from(left, (image, at) => [image, at]));
+  const { pairs, threshold } = input.similar;
+  const inside = [...eachPair(pairs)].flatMap(({ first, second, similarity }) => {
+    const [a, b] = [place.get(first), place.get(second)];
+    return a === undefined || b === undefined ? [] : [{ first: a, second: b, similarity }];
+  });
+  const images = Array.from(left, (image) => input.images[image]!);
+  const rest = deduplicate(
+    { images, similar: { pairs: pairsOf(inside), threshold }, similarityOf: () => 0.5 },
+    options,
+  );
+  return Array.from(rest.kept, (image) => images[image]!.key);
+}
+
+test("whatever the choices, one call keeps what exact copies and then the rule in two steps keep", () => {
+  const all = Object.entries(RULE_CHOICES).reduce<Partial<RuleOptions>[]>(
+    (some, [name, values]) => some.flatMap((one) => values.map((value) => ({ ...one, [name]: value }))),
+    [{}],
+  );
+  let [exact, near] = [0, 0];
+  for (const seed of [1, 2, 3, 4]) {
+    const source = new Random(seed + 50);
+    const made = random(seed, 120);
+    const input = {
+      ...made,
+      // groups of up to some ten, and copies by pixels across them
+      bytesSha256: made.images.map(() => `h${source.integer(60)}`),
+      pixelsSha256: made.images.map(() => `p${source.integer(400)}`),
+    };
+    for (const options of all) {
+      const { kept: stay, byRule } = deduplicate(input, options);
+      assert.deepEqual(
+        Array.from(stay, (image) => input.images[image]!.key),
+        keptInTwoSteps(input, options),
+        JSON.stringify(options),
+      );
+      exact += byRule["same-bytes"] + byRule["same-pixels"];
+      near += byRule.pair + byRule.component;
+    }
+  }
+  assert.ok(exact > 1000 && near > 1000, `${exact}, ${near}`);
 });
 
 test("every removed image has a kept witness that is not lower, and no image is both", () => {
@@ -316,6 +384,12 @@ test("what the rule cannot decide is refused with what is needed", () => {
   const wrong: [Partial<DedupInput>, Partial<RuleOptions>, RegExp][] = [
     [{}, { chains: "both" as "cluster" }, /chains is at-once, in-turn, cluster, got both/],
     [{}, { graphThreshold: 0.97 }, /graphThreshold <= pairThreshold .*got 0.97 and 0.9625/],
+    [
+      {},
+      { graphThreshold: "0.9" as unknown as number },
+      /graphThreshold <= pairThreshold .*got "0.9" and 0.9625/,
+    ],
+    [{}, { chain: "cluster" } as Partial<RuleOptions>, /its choices are graphThreshold, .*got "chain"/],
     [{}, { minComponent: 1 }, /at least 2 images are needed, got 1/],
     [{}, { graphThreshold: 0.8 }, /pairs from 0.8 on are needed, got those of a search at 0.9/],
     [{ images: [input.images[0]!, input.images[0]!] }, {}, /a key of its own .*got 1 twice/],
