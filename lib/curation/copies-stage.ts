@@ -4,6 +4,7 @@ import {
   type Deduplication,
   type Descriptors,
   deduplicate,
+  forEachPair,
   type HashedImage,
   type HashedImages,
   hashImages,
@@ -31,6 +32,8 @@ export type Describer = (
   keys: readonly string[],
   control: {
     readonly folder: string;
+    /** SHA-256 of each picture's bytes, by key: committed descriptors are taken for their very pictures alone. */
+    readonly bytesSha256: ReadonlyMap<string, string>;
     readonly signal: AbortSignal | undefined;
     readonly onImages: (done: number) => void;
   },
@@ -107,6 +110,7 @@ export async function removeNearCopies(
   }));
   const set = poolSet(hashed.map(({ record }) => record));
   const described = await describe(set, keys, {
+    bytesSha256: new Map(hashed.map(({ record: { key }, releaseKey }) => [key, releaseKey])),
     // by the images, which are others when a verdict that was owed has come
     ...{ folder: work.path("descriptors", hashOf([made, set.fingerprint]).slice(0, 16)), signal, onImages },
   });
@@ -134,10 +138,10 @@ export async function removeNearCopies(
   await writeDecisions(work.out, "near-duplicates", decisions);
   const kept = Array.from(result.kept, (place) => hashed[place]!);
   const name = (place: number) => hashed[place]!.releaseKey;
-  const { count: pairs, first, second, similarity } = result.join.pairs;
   const joined: (readonly [string, string])[] = [];
-  for (let i = 0; i < pairs; i++)
-    if (similarity[i]! >= recipe.splitThreshold) joined.push([name(first[i]!), name(second[i]!)]);
+  forEachPair(result.join.pairs, (first, second, similarity) => {
+    if (similarity >= recipe.splitThreshold) joined.push([name(first), name(second)]);
+  });
   return { kept, joined, describedBy: described.from };
 }
 

@@ -6,7 +6,6 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, rename, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { splits } from "../corpus/index.js";
 import { Claims, makeFolder, writeDurably } from "../io/index.js";
 import { MANIFEST_FILE, type Manifest, readJson, readManifest } from "./manifest.js";
@@ -16,9 +15,6 @@ const PARTS: readonly string[] = ["decisions", ...splits];
 /** Names that this program gives: no other file is ever taken away. */
 const SHARD = /^(train|val|test)\/gpic_\1_\d{5,}\.tar$/;
 const CLAIM = "curation";
-/** How often a claim that nobody can be asked about is looked at, and for how long: somewhat more than it takes to be dead. */
-const POLL_MS = 1000;
-const MOST_WAIT_MS = 75_000;
 /** What `temporaryName` makes, and a database's log beside it. */
 const LEFT_BY_THE_KILLED = /^\..+\.[0-9a-f-]{36}\.tmp(?:\.wal)?$/;
 
@@ -43,10 +39,7 @@ export class WorkFolder {
    */
   static async open(
     out: string,
-    {
-      signal,
-      onWaiting,
-    }: { readonly signal?: AbortSignal | undefined; readonly onWaiting?: () => void } = {},
+    control: { readonly signal?: AbortSignal | undefined; readonly onWaiting?: () => void } = {},
   ): Promise<WorkFolder> {
     const isNew = !existsSync(out);
     const found = (await names(out)).filter((name) => !LEFT_BY_THE_KILLED.test(name));
@@ -58,16 +51,10 @@ export class WorkFolder {
     await makeFolder(home);
     const claims = new Claims(home);
     try {
-      for (let waited = 0; ; waited += POLL_MS) {
-        signal?.throwIfAborted();
-        if ((await claims.try(CLAIM)) !== undefined) return new WorkFolder(out, claims, isNew);
-        if (waited > MOST_WAIT_MS || (await claims.isHeldHere(CLAIM))) break;
-        onWaiting?.();
-        await pause(POLL_MS, undefined, { signal });
-      }
+      if ((await claims.tryPatiently(CLAIM, control)) !== undefined)
+        return new WorkFolder(out, claims, isNew);
     } catch (error) {
       await claims.close();
-      signal?.throwIfAborted();
       throw error;
     }
     await claims.close();

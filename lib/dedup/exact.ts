@@ -25,7 +25,7 @@ export interface HashedImage extends DedupImage {
   readonly pixelsSha256: string;
 }
 
-/** An image that cannot be read or decoded: it is neither kept nor removed. */
+/** An image that cannot be read or decoded, or told from another by its key: it is neither kept nor removed. */
 export interface UnreadImage {
   readonly key: string;
   readonly message: string;
@@ -64,10 +64,16 @@ export async function hashImages(
     async (item) => ("read" in item ? await hashImage(item) : item),
     { atOnce: DECODED_AT_ONCE, signal },
   );
+  const keys = new Set<string>();
   let place = 0;
   for await (const one of hashed) {
-    if ("bytesSha256" in one) images.push({ ...one, place });
-    else unread.push(one);
+    if (!("bytesSha256" in one)) unread.push(one);
+    else if (keys.has(one.key))
+      unread.push({ key: one.key, message: "a key of its own is needed, got one of another image" });
+    else {
+      keys.add(one.key);
+      images.push({ ...one, place });
+    }
     place++;
     onProgress?.(place);
   }

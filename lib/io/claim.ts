@@ -21,6 +21,8 @@ import { makeFolder } from "./make-folder.js";
 const BEAT_MS = 1000;
 /** How long a claim of another machine stands still until it counts as dead: network file systems show a change up to half a minute late. */
 const STALE_MS = 60_000;
+/** How often a claim that may be of somebody dead is looked at. */
+const LOOK_MS = 250;
 /** How often a wait for a claim tries again. */
 const POLL_MS = 50;
 
@@ -59,12 +61,35 @@ export class Claims {
     return token;
   }
 
-  /** Whether a process that runs on this machine holds it: then waiting for its death is of no use. */
-  async isHeldHere(name: string): Promise<boolean> {
-    const newest = await newestGeneration(this.#folder, name);
-    const content = await readFile(join(this.#folder, `${name}.${newest}`), "utf8").catch(() => "");
-    const { machine, pid } = parse(content);
-    return pid !== undefined && machine === this.#holder.machine && !hasEnded(content, this.#holder);
+  /**
+   * Claims something for a long time. Of a holder of whom nobody can tell at once whether he lives (another machine, or this
+   * one before it was started anew) the claim is watched, for a minute at most.
+   * @param options.onWaiting is called while it is watched
+   * @returns undefined where its holder lives
+   * @throws the signal's reason
+   */
+  async tryPatiently(
+    name: string,
+    {
+      signal,
+      onWaiting,
+    }: { readonly signal?: AbortSignal | undefined; readonly onWaiting?: () => void } = {},
+  ): Promise<ClaimToken | undefined> {
+    let before = "";
+    for (;;) {
+      signal?.throwIfAborted();
+      const token = await this.try(name);
+      if (token !== undefined) return token;
+      const newest = await newestGeneration(this.#folder, name);
+      const now = await readFile(join(this.#folder, `${name}.${newest}`), "utf8").catch(() => "");
+      const { machine, pid } = parse(now);
+      const isHere = pid !== undefined && machine === this.#holder.machine && !hasEnded(now, this.#holder);
+      // whoever lives changes it every second
+      if (isHere || (before !== "" && now !== "" && now !== before)) return undefined;
+      if (now !== "") before = now;
+      onWaiting?.();
+      await pause(LOOK_MS, undefined, { signal }).catch(() => {});
+    }
   }
 
   /** Claims something that is held for moments only. */

@@ -83,3 +83,16 @@ test("what is no picture is told and keeps its place; a disk that fails is no pr
   };
   await assert.rejects(hashImages(setOf([good, failing])), /EIO/);
 });
+
+test("of two images with one key the second is told, and is none of those that are compared", async () => {
+  const twice = { key: "a", read: async () => ({ pixels: colours }) };
+  const { images, unread } = await hashImages(setOf([twice, twice, { ...twice, key: "b" }]));
+  assert.deepEqual(
+    images.map(({ key, place }) => [key, place]),
+    [
+      ["a", 0],
+      ["b", 2],
+    ],
+  );
+  assert.deepEqual(unread, [{ key: "a", message: "a key of its own is needed, got one of another image" }]);
+});
