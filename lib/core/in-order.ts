@@ -2,12 +2,16 @@
  * Works on so many items at once and hands the results out in the items' order.
  *
  * What counts is what runs: a result that is there before its turn waits and holds no place, so that one slow item does not
- * stop the others. Results wait in a window of some times as many: its length bounds the memory, and how long the oldest may
- * take before all wait for it.
+ * stop the others. Results wait in a window of so many times as many: it bounds the memory, and how long the oldest may take
+ * before all wait for it.
  */
 
-/** Results that are under way or wait for their turn, for each that may run at once. */
-const WINDOW = 4;
+/**
+ * Results that are under way or wait for their turn, for each that may run at once: the oldest may take 64 times as long as
+ * others before it stops them, as a question does that is sent again after it timed out. At some kilobytes a result, eight
+ * at once hold a megabyte or two.
+ */
+const WINDOW = 64;
 
 /** How much runs at once, and what stops it. */
 export interface InOrderOptions {
@@ -18,7 +22,7 @@ export interface InOrderOptions {
 
 /**
  * Maps items to results, each by work of its own.
- * @param items they are taken one after the other, at most `4 * atOnce` before the oldest result that was not handed out;
+ * @param items they are taken one after the other, at most `64 * atOnce` before the oldest result that was not handed out;
  *   the signal that stops the work stops them too
  * @param work its signal is aborted when the caller's is, or when whoever takes the results leaves early: no work outlives
  *   the loop
