@@ -4,6 +4,7 @@ import { type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { decode } from "gpic-lab/images";
 import {
+  completeEndpoint,
   type OutcomeKind,
   type VlmAnswer,
   VlmClient,
@@ -248,6 +249,44 @@ test("a wrong path ends as such, and nobody who listens as unreachable", async (
     key: "a",
   });
   assert.deepEqual([nobody.kind, nobody.attempts], ["unreachable", 2]);
+  assert.match(nobody.message, /nobody listens at the address \(ECONNREFUSED\)/);
+});
+
+test("what is unreachable says why: an unknown host, a cut connection, a port that fetch refuses", async (t) => {
+  const messageOf = async (baseUrl: string) => {
+    const client = clientOf({ baseUrl }, { attempts: 1, apiKey: "sk-mine" });
+    const { kind, message } = await client.ask(question, picture, { key: "a" });
+    assert.equal(kind, "unreachable", message);
+    assert.doesNotMatch(message, /sk-mine/);
+    return message;
+  };
+  const server = await standInServer(t, () => ({ as: "hang-up" }));
+  assert.match(await messageOf(server.baseUrl), /the connection was cut \((?:UND_ERR_SOCKET|ECONNRESET)\)/);
+  assert.match(
+    await messageOf("http://no-such-host.invalid/v1"),
+    /the host's name .* \((?:ENOTFOUND|EAI_AGAIN)\)/,
+  );
+  assert.match(await messageOf("http://127.0.0.1:9/v1"), /bad port/);
+});
+
+test("an address with a password or a query is refused, and no message repeats it", () => {
+  for (const baseUrl of [
+    "http://user:s3cret@127.0.0.1:8000/v1",
+    "http://s3cret@127.0.0.1:8000/v1",
+    "http://127.0.0.1:8000/v1?api-key=s3cret",
+    "http://127.0.0.1:8000/v1#s3cret",
+    "ftp://user:s3cret@127.0.0.1/v1",
+    "user:s3cret@127.0.0.1:8000",
+  ])
+    assert.throws(
+      () => completeEndpoint({ baseUrl, model: "m" }),
+      (error: Error) => error instanceof TypeError && !error.message.includes("s3cret"),
+      baseUrl,
+    );
+  assert.equal(
+    completeEndpoint({ baseUrl: "https://a.example/v1/", model: "m" }).baseUrl,
+    "https://a.example/v1",
+  );
 });
 
 test("what passes is tried again, and the server's wish to wait is heeded", async (t) => {
