@@ -16,7 +16,6 @@ import {
   type AskingEstimate,
   answerSchema,
   completeEndpoint,
-  type KeptAnswer,
   type VlmEndpoint,
 } from "../../lib/vlm/index.js";
 import { oneLine } from "../show/escape.js";
@@ -125,11 +124,4 @@ export function takesText(estimate: AskingEstimate, model: string): string {
   return oneLine(
     `${answers} answers of ${model}, and second tries: about ${millions(inputTokens)} tokens in, ${millions(outputTokens)} out; ${time}; ${money}`,
   );
-}
-
-/** Seconds that answers of the model have taken, where some are kept and the call names none. */
-export function withKept(known: Known, kept: readonly KeptAnswer[], model: string): Known {
-  const timed = kept.flatMap((one) => (one.model === model && one.seconds !== null ? [one.seconds] : []));
-  if (known.secondsPerAnswer !== undefined || timed.length === 0) return known;
-  return { ...known, secondsPerAnswer: timed.reduce((sum, value) => sum + value, 0) / timed.length };
 }

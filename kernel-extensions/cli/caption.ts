@@ -5,7 +5,7 @@ import { captionImages, createCaptionFile } from "../../lib/captions/index.js";
 import { type ImageSet, openImages } from "../../lib/images/index.js";
 import { currentSettings, packageFile } from "../../lib/io/index.js";
 import { AnswerFolder, VlmClient } from "../../lib/vlm/index.js";
-import { planCaptions, planJson, planText, takesText, withKept } from "./caption-plan.js";
+import { planCaptions, planJson, planText, takesText } from "./caption-plan.js";
 import { CaptionTally, captionJson, captionTable } from "./caption-report.js";
 import { type Command, printJson, UsageError } from "./command.js";
 import { CHOICE_USAGE, choiceOptions, shardChoice } from "./corpus/choice.js";
@@ -71,8 +71,9 @@ example:
       const folder = values.answers ?? join(currentSettings().cache, "captions", images.fingerprint);
       const answers = endpoint === undefined ? undefined : await AnswerFolder.open(folder);
       try {
-        const kept = endpoint && answers ? withKept(known, answers.answers, endpoint.model) : known;
-        const plan = await planCaptions(images, endpoint, kept, { seed, signal });
+        const usual = endpoint && answers?.usual(endpoint.model).seconds;
+        const told = { ...known, secondsPerAnswer: known.secondsPerAnswer ?? usual };
+        const plan = await planCaptions(images, endpoint, told, { seed, signal });
         if (endpoint === undefined || answers === undefined || values.estimate) {
           const why =
             endpoint === undefined

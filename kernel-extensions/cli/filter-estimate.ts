@@ -51,22 +51,15 @@ export async function estimateOf(
   signal: AbortSignal,
 ): Promise<AskingEstimate> {
   const { longestSidePixels, concurrency } = completeEndpoint(endpoint);
-  const timed = answers.answers.flatMap(({ model, seconds }) =>
-    model === endpoint.model && seconds !== null ? [seconds] : [],
-  );
-  const told = answers.answers.flatMap(({ answerTokens }) => answerTokens ?? []);
+  const usual = answers.usual(endpoint.model);
   return estimateAsking({
     images: images.count ?? (await countImages(images, signal)),
     questions: [QUALITY_QUESTION, SAFETY_QUESTION],
     picture: { width: 587, height: 479 },
     ...{ longestSidePixels, concurrency },
-    ...{ secondsPerAnswer: known.secondsPerAnswer ?? mean(timed), prices: known.prices },
-    tokensPerAnswer: mean(told),
+    ...{ secondsPerAnswer: known.secondsPerAnswer ?? usual.seconds, prices: known.prices },
+    tokensPerAnswer: usual.answerTokens,
   });
-}
-
-function mean(values: readonly number[]): number | undefined {
-  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 async function countImages(images: ImageSet, signal: AbortSignal): Promise<number> {

@@ -5,9 +5,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { OpenAI } from "openai";
 import { Random } from "../core/index.js";
-import { type AnswerFolder, answerId, type KeptAnswer } from "./answers.js";
+import type { AnswerFolder } from "./answers.js";
 import { type CompleteEndpoint, completeEndpoint, type VlmEndpoint } from "./endpoint.js";
 import { guardedFetch } from "./guarded-fetch.js";
+import { answerId, type KeptAnswer } from "./kept-answer.js";
 import { isEnding, isPassing } from "./outcome.js";
 import type { VlmPicture } from "./picture.js";
 import { checkAnswer, questionHash, type VlmQuestion, type VlmValue } from "./question.js";
@@ -66,7 +67,7 @@ export class VlmClient {
     const hash = questionHash(question);
     const pictureSha256 = picture?.sha256 ?? "";
     const id = answerId({ model, questionHash: hash, pictureSha256, seed });
-    const kept = this.#answers?.find(id);
+    const kept = await this.#answers?.find(id);
     if (kept !== undefined) return withValue(question, { ...kept, key }, true);
     await this.#enter();
     try {
