@@ -238,3 +238,42 @@ test("what an answer usually takes is the mean over the final ones of the model"
   assert.deepEqual(again.usual("m"), { seconds: 2, answerTokens: 25 });
   await again.close();
 });
+
+test("a picture that is rejected in two calls while others are answered is not asked about again", async (t) => {
+  const folder = temporary(t);
+  let takes: readonly string[] = [];
+  const [first, second] = [await grey(10), await grey(240)];
+  const { baseUrl, asked } = await standInServer(t, ({ image }) => {
+    const isTaken = takes.some((dataUrl) => dataUrl.endsWith(image.toString("base64")));
+    return isTaken ? { as: "text", text: '{"colour":"red"}' } : { as: "status", status: 400 };
+  });
+  const kindOf = async (of: VlmPicture) => (await askOnce(folder, baseUrl, { of })).kind;
+  // nothing is answered yet: the question may be what is wrong
+  for (let call = 0; call < 3; call++) assert.equal(await kindOf(first), "rejected");
+  takes = [second.dataUrl];
+  assert.equal(await kindOf(second), "answered");
+  assert.equal(await kindOf(first), "rejected again");
+  const before = asked.length;
+  assert.equal(await kindOf(first), "rejected again");
+  assert.equal(asked.length, before);
+});
+
+test("a picture that was rejected once is asked about again, and its answer is taken", async (t) => {
+  const folder = temporary(t);
+  let isStrict = true;
+  const first = await grey(10);
+  const { baseUrl } = await standInServer(t, ({ image }) =>
+    isStrict && first.dataUrl.endsWith(image.toString("base64"))
+      ? { as: "status", status: 400 }
+      : { as: "text", text: '{"colour":"red"}' },
+  );
+  const answers = await AnswerFolder.open(folder);
+  const client = new VlmClient({ baseUrl, model: STAND_IN_MODEL }, { answers });
+  await client.ask(question, picture, { key: "other" });
+  // twice in one call, as of two copies of a picture, is not two calls
+  for (const key of ["a", "copy of a"])
+    assert.equal((await client.ask(question, first, { key })).kind, "rejected");
+  await answers.close();
+  isStrict = false;
+  assert.equal((await askOnce(folder, baseUrl, { of: first })).kind, "answered");
+});

@@ -289,6 +289,53 @@ test("an address with a password or a query is refused, and no message repeats i
   );
 });
 
+test("a server that died is asked no more after 16 questions in a row, and a later client asks again", async (t) => {
+  const server = await standInServer(t, (_, n) => (n < 3 ? { as: "text", text: GOOD } : { as: "hang-up" }));
+  const client = clientOf(server, { concurrency: 1 });
+  const answers: VlmAnswer[] = [];
+  for (let i = 0; i < 40; i++) answers.push(await client.ask(question, picture, { key: `${i}` }));
+  const kinds = answers.map(({ kind, attempts }) => `${kind} ${attempts}`);
+  assert.deepEqual(kinds, [
+    ...Array(3).fill("answered 1"),
+    ...Array(16).fill("unreachable 2"),
+    ...Array(21).fill("unreachable 0"),
+  ]);
+  assert.match(answers.at(-1)!.message, /^not sent: nothing came of 16 questions in a row, of the last: /);
+  assert.equal(server.asked.length, 3 + 16 * 2);
+  await clientOf(server).ask(question, picture, { key: "later" });
+  assert.equal(server.asked.length, 3 + 16 * 2 + 2);
+});
+
+test("an answer among failures keeps a client asking, and where many may be open at once more must fail", async (t) => {
+  const server = await standInServer(t, (_, n) =>
+    n % 16 === 15 ? { as: "refusal", text: "no" } : { as: "status", status: 503 },
+  );
+  const client = clientOf(server, { concurrency: 1, attempts: 1 });
+  for (let i = 0; i < 64; i++) await client.ask(question, picture, { key: `${i}` });
+  assert.equal(server.asked.length, 64);
+  const dead = await standInServer(t, () => ({ as: "status", status: 503 }));
+  const wide = clientOf(dead, { concurrency: 20, attempts: 1 });
+  const all = await Promise.all(
+    Array.from({ length: 200 }, (_, i) => wide.ask(question, picture, { key: `${i}` })),
+  );
+  assert.ok(all.every(({ kind }) => kind === "server error"));
+  // twice as many as may be open, and those that were open when the last of them failed
+  assert.ok(dead.asked.length >= 40 && dead.asked.length < 60, `${dead.asked.length}`);
+});
+
+test("a server that rejects every question is asked no more; one that rejects some pictures is", async (t) => {
+  const strict = await standInServer(t, () => ({ as: "status", status: 400 }));
+  const client = clientOf(strict, { concurrency: 1 });
+  for (let i = 0; i < 30; i++) await client.ask(question, picture, { key: `${i}` });
+  assert.equal(strict.asked.length, 16);
+  const picky = await standInServer(t, (_, n) =>
+    n === 0 ? { as: "text", text: GOOD } : { as: "status", status: 400 },
+  );
+  const other = clientOf(picky, { concurrency: 1 });
+  for (let i = 0; i < 30; i++) await other.ask(question, picture, { key: `${i}` });
+  assert.equal(picky.asked.length, 30);
+});
+
 test("what passes is tried again, and the server's wish to wait is heeded", async (t) => {
   const times: number[] = [];
   const server = await standInServer(t, (_, n) => {
