@@ -113,6 +113,30 @@ test("prose in six languages is not English; few words and quotations are no evi
   );
 });
 
+test("English captions pass with words that are other languages' too", () => {
+  for (const text of [
+    "White van, red van and blue van parked close together, each van facing north.",
+    "Van, van, van parked outside, two of which have met.",
+    "No parking sign, no entry sign, no stopping sign on pole.",
+    "Do not enter sign, do not stop sign, no U-turn sign.",
+    "Runners met near the finish do stretches while others do yoga.",
+    "Fox den in a hillside with two cubs at the den mouth.",
+    "Poster of Los Angeles, Las Vegas and La Paz above a desk.",
+    "Man wearing black jacket riding brown horse.",
+    "Pros and con list, due date and op art print, pinned to a board.",
+    "Lo mein, pad thai and pho bowls on a table in Rio de Janeiro.",
+    "El Capitan rises over pine trees, with un-cut grass in front.",
+    "Students with MIT sweaters do sums on an old blackboard.",
+    "Die, dice, cards and a score pad lie on a green table.",
+  ])
+    assert.equal(notEnglish("short", text), undefined, text);
+});
+
+test("the example of the docstring holds", () => {
+  const found = notEnglish("short", "Ein rotes Boot liegt vor einem Strand");
+  assert.equal(found, "3 words of other languages, 0 of English");
+});
+
 test("no caption of the pool fails for its language or for what it hides", () => {
   const lines = readFileSync(packageFile("data", "sample", "pool", "captions.csv"), "utf8")
     .trimEnd()
