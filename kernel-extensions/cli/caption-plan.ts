@@ -21,9 +21,8 @@ import {
 import { oneLine } from "../show/escape.js";
 import { timeText } from "./corpus/progress.js";
 import type { Known } from "./filter-estimate.js";
+import { imagesOfShards, typicalPicture } from "./release-images.js";
 
-/** Images of a shard of the release, about (section 2.5): those of the Hub are not counted by reading them all. */
-const IMAGES_A_SHARD = 12_500;
 /** How an endpoint is asked that is not there yet: its address and name matter to no estimate. */
 const NO_ENDPOINT: VlmEndpoint = { baseUrl: "http://127.0.0.1", model: "Qwen3-VL-4B-Instruct" };
 
@@ -53,10 +52,10 @@ export async function planCaptions(
   return {
     images: captionTypes.reduce((sum, type) => sum + types[type], 0),
     ...{ types, isDrawn },
-    // pictures are counted, not read: their typical size is that of the paper's Figure 2
+    // pictures are counted, not read: their size is taken to be the release's
     estimate: estimateCaptioning({
       images: types,
-      picture: { width: 587, height: 479 },
+      picture: typicalPicture(),
       ...{ longestSidePixels, concurrency },
       ...known,
     }),
@@ -72,7 +71,7 @@ async function countTypes(images: ImageSet, seed: number, signal: AbortSignal): 
 }
 
 function sharesOf(images: ImageSet): Counts {
-  const total = images.count ?? images.parts.length * IMAGES_A_SHARD;
+  const total = images.count ?? imagesOfShards(images.parts.length);
   const of = (type: keyof Counts) => Math.round((total * CAPTION_SHARES[type]) / 100);
   return { tag: of("tag"), short: of("short"), medium: of("medium"), long: of("long") };
 }

@@ -7,6 +7,7 @@ import { currentSettings, packageFile } from "../../lib/io/index.js";
 import { AnswerFolder, VlmClient } from "../../lib/vlm/index.js";
 import { planCaptions, planJson, planText, takesText } from "./caption-plan.js";
 import { CaptionTally, captionJson, captionTable } from "./caption-report.js";
+import { seconds } from "./clock.js";
 import { type Command, printJson, UsageError } from "./command.js";
 import { CHOICE_USAGE, choiceOptions, shardChoice } from "./corpus/choice.js";
 import { timeText } from "./corpus/progress.js";
@@ -97,10 +98,6 @@ example:
     });
   },
 };
-
-function seconds(): number {
-  return performance.now() / 1000;
-}
 
 function seedOf(text: string | undefined): number {
   if (text !== undefined && !/^\d{1,15}$/.test(text))

@@ -12,6 +12,7 @@ import {
 import { type ImageSet, openImages } from "../../lib/images/index.js";
 import { currentSettings, packageFile } from "../../lib/io/index.js";
 import { AnswerFolder, VlmClient, type VlmEndpoint } from "../../lib/vlm/index.js";
+import { seconds } from "./clock.js";
 import { type Command, printJson, UsageError } from "./command.js";
 import { CHOICE_USAGE, choiceOptions, shardChoice } from "./corpus/choice.js";
 import { timeText } from "./corpus/progress.js";
@@ -103,10 +104,6 @@ example:
     });
   },
 };
-
-function seconds(): number {
-  return performance.now() / 1000;
-}
 
 function sizeRulesOf(text: string | undefined): SizeRules {
   if (text === undefined) return SIZE_RULES;
