@@ -6,7 +6,7 @@ import { type ImageSet, openImages } from "../../lib/images/index.js";
 import { currentSettings, packageFile } from "../../lib/io/index.js";
 import { AnswerFolder, VlmClient } from "../../lib/vlm/index.js";
 import { planCaptions, planJson, planText, takesText } from "./caption-plan.js";
-import { CaptionTally, captionJson, captionTable } from "./caption-report.js";
+import { CaptionTally, captionJson, captionTable, MOST_LISTED_JSON } from "./caption-report.js";
 import { seconds } from "./clock.js";
 import { type Command, printJson, UsageError } from "./command.js";
 import { CHOICE_USAGE, choiceOptions, shardChoice } from "./corpus/choice.js";
@@ -38,8 +38,9 @@ images, one image, a .npy or a .npz. Stopped and started again, nothing is asked
   --estimate       shows what would be asked, and asks nothing; the time is known once some answers are kept, or with
                    --seconds-per-answer S, the cost with --prices IN,OUT, of a million tokens
   --json           { "ran", "model", "images", "outcomes", "types", "secondTries", "broken", "without": [{ "key",
-                   "outcome", "asked", "broken" }], "out", "seconds" }, or, where nothing is asked, { "ran": false,
-                   "why", "images", "types", "estimate", "hoursOnOneH100", "questions" }
+                   "outcome", "asked", "broken" }], "withoutLeftOut", "out", "seconds" }; "without" has the first
+                   ${MOST_LISTED_JSON} images without a caption, "withoutLeftOut" the number of the others. Where nothing is asked,
+                   { "ran": false, "why", "images", "types", "estimate", "hoursOnOneH100", "questions" }
 
 Exit: 0 every image has a caption, or nothing was to be written; 1 some have none, or --out without an endpoint.
 

@@ -20,7 +20,7 @@ import { statusLine } from "./corpus/status-line.js";
 import { stoppable } from "./corpus/stoppable.js";
 import { endpointOf } from "./endpoint-words.js";
 import { estimateOf, estimateText, knownOf } from "./filter-estimate.js";
-import { type FilterReport, filterJson, filterTable } from "./filter-report.js";
+import { type FilterReport, filterJson, filterTable, MOST_LISTED_JSON } from "./filter-report.js";
 
 export const command: Command = {
   help: `
@@ -37,7 +37,7 @@ verdict (a refusal, a malformed or cut answer, a time-out, an error) is undecide
 CORPUS is "sample" (the default), "sample-pool", a folder or tar of shards, hf://stanford-vision-lab/gpic, a folder of
 images, one image, a .npy or a .npz. Stopped and started again, nothing is asked that was answered.
 
-  --out FILE       a row an image: decision, reason, measures, verdicts; .parquet or .csv
+  --out FILE       a row an image: decision, reason, measures, verdicts; .parquet or .csv; the only list of all
   --no-judge       leaves the endpoint alone, though it is named
   --answers DIR    where answers are kept (in the cache, by the set of images)
   --estimate       prints tokens, time and cost, and asks nothing; the time is known once some answers are kept, or with
@@ -45,7 +45,8 @@ images, one image, a .npy or a .npz. Stopped and started again, nothing is asked
   --max-aspect N   the longer side may be N times the shorter (${SIZE_RULES.mostAspect}; the paper does not print its bound)
   --json           { "images", "kept", "dropped", "undecided", "unreadable", "funnel": [{ "stage", "in", "out",
                    "reasons" }], "judge": { "ran", "why", "model" }, "agreement", "removed": [{ "key", "outcome",
-                   "stage", "reason" }], "out", "seconds" }
+                   "stage", "reason" }], "removedLeftOut", "out", "seconds" }; "removed" has the first ${MOST_LISTED_JSON} images
+                   that are not kept, "removedLeftOut" the number of the others
 
 Exit: 0 every image is kept or dropped, 1 some are undecided or unreadable.
 
@@ -134,7 +135,7 @@ async function runFilters(images: ImageSet, { client, sizeRules, out, signal }: 
   try {
     for await (const decision of decideImages(images, { client, sizeRules, signal })) {
       tally.add(decision);
-      if (decision.outcome !== "kept") removed.push(decision);
+      if (decision.outcome !== "kept" && removed.length < MOST_LISTED_JSON) removed.push(decision);
       await file?.add(decision);
       line.show((passed) => progressText(tally.images, images.count, passed));
     }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { packageFile } from "gpic-lab/io";
+import { npyBytes, packageFile } from "gpic-lab/io";
 import { type Behaviour, STAND_IN_MODEL, standInServer } from "../../lib/vlm/stand-in-server.js";
 import { type Called, callCli } from "./call.js";
 
@@ -109,6 +109,17 @@ test("with an endpoint every image has a row, failures end with status 1, and a 
   assert.match(estimate.out, /no caption was written \(--estimate\)/);
   assert.doesNotMatch(estimate.out, /time by --seconds-per-answer/);
   assert.equal(server.asked.length, before + 1);
+});
+
+test("of many images without a caption --json lists the first 1,000 and counts the others", async (t) => {
+  const { folder } = onePool(t);
+  const path = join(folder, "tiny.npy");
+  writeFileSync(path, npyBytes({ data: new Uint8Array(1003 * 12), shape: [1003, 2, 2, 3] }));
+  const server = await standInServer(t, () => ({ as: "status", status: 401 }));
+  const environment = { GPIC_LAB_VLM_URL: server.baseUrl, GPIC_LAB_VLM_MODEL: STAND_IN_MODEL };
+  const { status, out } = await caption([path, "--answers", join(folder, "answers"), "--json"], environment);
+  const { without, withoutLeftOut, outcomes } = JSON.parse(out);
+  assert.deepEqual([status, without.length, withoutLeftOut, outcomes.unanswered], [1, 1000, 3, 1003]);
 });
 
 test("a wrong call ends with 2 and one line", async () => {

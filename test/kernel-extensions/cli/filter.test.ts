@@ -17,7 +17,7 @@ import { type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { judgedFaults, safetyCategories } from "gpic-lab/filters";
-import { packageFile } from "gpic-lab/io";
+import { npyBytes, packageFile } from "gpic-lab/io";
 import { type Behaviour, STAND_IN_MODEL, standInServer } from "../../lib/vlm/stand-in-server.js";
 import { type Called, callCli } from "./call.js";
 
@@ -180,6 +180,25 @@ test("a damaged picture costs itself alone, and the status says so", async (t) =
   assert.match(out, /1 dropped, 0 undecided, 1 unreadable/);
   assert.match(out, /not an image/);
   assert.ok(!out.includes("\u001b"));
+});
+
+/** A .npy of tiny pictures. */
+function tinyImages(t: TestContext, count: number): string {
+  const folder = mkdtempSync(join(tmpdir(), "gpic-lab-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, "tiny.npy");
+  writeFileSync(path, npyBytes({ data: new Uint8Array(count * 12), shape: [count, 2, 2, 3] }));
+  return path;
+}
+
+test("of many images that go --json lists the first 1,000 and counts the others, and --out has all", async (t) => {
+  const path = tinyImages(t, 1003);
+  const out = `${path}.parquet`;
+  const { removed, removedLeftOut, dropped } = JSON.parse((await filter([path, "--json", "--out", out])).out);
+  assert.deepEqual([removed.length, removedLeftOut, dropped], [1000, 3, 1003]);
+  assert.equal((await rowsOf(out)).length, 1003);
+  const table = await filter([path]);
+  assert.match(table.out, /and 983 more: --out lists all/);
 });
 
 test("a wrong call ends with status 2 and what is needed", async () => {
