@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -123,13 +131,21 @@ test("of many images without a caption --json lists the first 1,000 and counts t
 });
 
 test("a wrong call ends with 2 and one line", async () => {
-  for (const [args, message] of [
+  const named = { GPIC_LAB_VLM_URL: "http://127.0.0.1:9/v1", GPIC_LAB_VLM_MODEL: STAND_IN_MODEL };
+  for (const [args, message, environment = {}] of [
+    [["sample", "--estimate", "--out", "a.csv"], /--out has no use with --estimate/],
+    [["sample", "--estimate", "--out", "a.csv"], /--out has no use with --estimate/, named],
+    [["sample", "--answers", "a"], /--answers has no use as nobody is asked \(no endpoint/],
     [["a", "b"], /takes one CORPUS/],
     [["sample", "--out", "a.txt"], /\.parquet or \.csv/],
     [["sample", "--seed", "-1"], /--seed/],
     [["sample", "--prices", "x"], /--prices/],
-  ] as const) {
-    const { status, err } = await caption(args);
+  ] as const satisfies readonly (readonly [
+    readonly string[],
+    RegExp,
+    { readonly [name: string]: string }?,
+  ])[]) {
+    const { status, err } = await caption(args, environment);
     assert.equal(status, 2, args.join(" "));
     assert.match(err, message);
     assert.equal(err.trimEnd().split("\n").length, 1);
