@@ -91,5 +91,4 @@ export {
   rateByLength,
   requiredRate,
 } from "./throughput.js";
-export { type Share, wilson } from "./wilson.js";
 export { type CaptionOutcome, captionOutcomes, type WrittenCaption, writeCaption } from "./write-caption.js";

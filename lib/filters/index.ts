@@ -32,8 +32,6 @@ export {
   isDropped,
   resultAt,
   type ScoredItem,
-  type ShareWithInterval,
-  shareOf,
   type ThresholdResult,
   thresholdSweep,
 } from "./operating-point.js";
