@@ -55,7 +55,6 @@ export {
   laplacianVariance,
   SHARPNESS_SIDE_PIXELS,
   type SharpnessMeasures,
-  scaledToSide,
   sharpnessOf,
 } from "./sharpness.js";
 export {
