@@ -14,7 +14,7 @@ import { findLeftovers, type LeftoverKind } from "./leftovers.js";
 import { requestedProse } from "./requested.js";
 
 /** A short or medium caption has from (1 - this) of the least words to (1 + this) of the most. */
-export const WORDS_SLACK = 0.5;
+const WORDS_SLACK = 0.5;
 
 /** Leftovers that a rule of prose finds too; they are not said twice. */
 const SAME_AS: { readonly [Kind in LeftoverKind]?: string } = {

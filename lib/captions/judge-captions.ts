@@ -27,9 +27,7 @@ export interface CaptionPair {
  *   not ask again
  * - `unanswered`: nothing came of asking (a time-out, an error, a wrong name); a later run asks again
  */
-export const judgementOutcomes = ["judged", "failed", "unanswered"] as const;
-/** One of them. */
-export type JudgementOutcome = (typeof judgementOutcomes)[number];
+export type JudgementOutcome = "judged" | "failed" | "unanswered";
 
 /** One pair's scores, or why it has none. */
 export interface CaptionJudgement {

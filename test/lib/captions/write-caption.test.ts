@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import {
+  captionImage,
   captionImages,
   captionQuestion,
   type captionTypes,
@@ -200,6 +201,19 @@ test("a set is captioned in its order by the drawn types; what cannot be read is
   await assert.rejects(collect(captionImages(broken, { client })), /EIO/);
 });
 
+test("one image is captioned as a set of one is, and what cannot be read is a record", async (t) => {
+  const server = await standInServer(t, good);
+  const client = clientOf(server.baseUrl);
+  for (const seed of [0, 1, 2]) {
+    const all = await collect(captionImages(setOf([item("a", 10)]), { client, seed }));
+    assert.deepEqual([await captionImage(item("a", 10), { client, seed })], all);
+    assert.equal(all[0]!.captionType, drawCaptionType("a", seed));
+  }
+  const bytes = new TextEncoder().encode("no picture");
+  const { outcome, tries } = await captionImage({ key: "b", read: async () => ({ bytes }) }, { client });
+  assert.deepEqual([outcome, tries], ["unreadable", 0]);
+});
+
 test("a run that was stopped goes on: failures of the server are asked again, the model's own are not", async (t) => {
   const folder = folderOf(t);
   let isDown = true;
@@ -235,6 +249,25 @@ test("a run that was stopped goes on: failures of the server are asked again, th
   const third = await run();
   assert.equal(server.asked.length, before + 1);
   assert.deepEqual(third.written, second.written);
+});
+
+test("a picture that the server rejects in two calls has failed, and is not asked about by a third", async (t) => {
+  const folder = folderOf(t);
+  const rejected = await vlmPicture(even(20), 768);
+  const server = await standInServer(t, (asked) =>
+    rejected.dataUrl.endsWith(asked.image.toString("base64")) ? { as: "status", status: 400 } : good(asked),
+  );
+  const run = async () => {
+    const answers = await AnswerFolder.open(folder);
+    const client = clientOf(server.baseUrl, answers);
+    const written = await writeCaption(client, "short", rejected, { key: "a" });
+    await writeCaption(client, "short", await vlmPicture(even(90), 768), { key: "b" });
+    await answers.close();
+    return [written.outcome, written.asked, written.tries, server.asked.length];
+  };
+  assert.deepEqual(await run(), ["unanswered", "rejected", 0, 2]);
+  assert.deepEqual(await run(), ["failed", "rejected again", 0, 3]);
+  assert.deepEqual(await run(), ["failed", "rejected again", 0, 3]);
 });
 
 test("whoever leaves early leaves no question behind", async (t) => {
