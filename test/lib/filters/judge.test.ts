@@ -261,4 +261,10 @@ test("a tally counts images and keeps none: its agreement is that of the pairs, 
     [1, 1],
   ]);
   assert.equal(tally.images, 7);
+  const before = process.memoryUsage().heapUsed;
+  const quality = { ...verdict, verdict: "keep", outcome: "answered" } as const;
+  const judged = { ...decision, quality };
+  for (let i = 0; i < 1_000_000; i++) tally.add(judged);
+  // an object for each image would be 40 MB and more
+  assert.ok(process.memoryUsage().heapUsed - before < 20e6);
 });
