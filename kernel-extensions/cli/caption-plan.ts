@@ -16,15 +16,13 @@ import {
   type AskingEstimate,
   answerSchema,
   completeEndpoint,
-  type KeptAnswer,
   type VlmEndpoint,
 } from "../../lib/vlm/index.js";
 import { oneLine } from "../show/escape.js";
 import { timeText } from "./corpus/progress.js";
 import type { Known } from "./filter-estimate.js";
+import { imagesOfShards, typicalPicture } from "./release-images.js";
 
-/** Images of a shard of the release, about (section 2.5): those of the Hub are not counted by reading them all. */
-const IMAGES_A_SHARD = 12_500;
 /** How an endpoint is asked that is not there yet: its address and name matter to no estimate. */
 const NO_ENDPOINT: VlmEndpoint = { baseUrl: "http://127.0.0.1", model: "Qwen3-VL-4B-Instruct" };
 
@@ -54,10 +52,10 @@ export async function planCaptions(
   return {
     images: captionTypes.reduce((sum, type) => sum + types[type], 0),
     ...{ types, isDrawn },
-    // pictures are counted, not read: their typical size is that of the paper's Figure 2
+    // pictures are counted, not read: their size is taken to be the release's
     estimate: estimateCaptioning({
       images: types,
-      picture: { width: 587, height: 479 },
+      picture: typicalPicture(),
       ...{ longestSidePixels, concurrency },
       ...known,
     }),
@@ -73,7 +71,7 @@ async function countTypes(images: ImageSet, seed: number, signal: AbortSignal): 
 }
 
 function sharesOf(images: ImageSet): Counts {
-  const total = images.count ?? images.parts.length * IMAGES_A_SHARD;
+  const total = images.count ?? imagesOfShards(images.parts.length);
   const of = (type: keyof Counts) => Math.round((total * CAPTION_SHARES[type]) / 100);
   return { tag: of("tag"), short: of("short"), medium: of("medium"), long: of("long") };
 }
@@ -125,11 +123,4 @@ export function takesText(estimate: AskingEstimate, model: string): string {
   return oneLine(
     `${answers} answers of ${model}, and second tries: about ${millions(inputTokens)} tokens in, ${millions(outputTokens)} out; ${time}; ${money}`,
   );
-}
-
-/** Seconds that answers of the model have taken, where some are kept and the call names none. */
-export function withKept(known: Known, kept: readonly KeptAnswer[], model: string): Known {
-  const timed = kept.flatMap((one) => (one.model === model && one.seconds !== null ? [one.seconds] : []));
-  if (known.secondsPerAnswer !== undefined || timed.length === 0) return known;
-  return { ...known, secondsPerAnswer: timed.reduce((sum, value) => sum + value, 0) / timed.length };
 }

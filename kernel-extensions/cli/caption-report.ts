@@ -5,7 +5,8 @@ import { columns } from "./columns.js";
 
 /** Images without a caption that are listed by name; all of them are in --out. */
 const MOST_LISTED = 20;
-const MOST_LISTED_JSON = 1000;
+/** The same of --json: a document that is read whole. */
+export const MOST_LISTED_JSON = 1000;
 
 /** Counts written captions as they come. */
 export class CaptionTally {
@@ -66,8 +67,13 @@ export function captionJson({ tally, model, seed, out, seconds }: CaptionReport)
       ...{ key, captionType, outcome, asked: asked ?? null, message },
       broken: faults.map((some) => some.map(({ rule, found }) => ({ rule, found }))),
     })),
+    withoutLeftOut: withoutCount(tally) - tally.listed.length,
     ...{ out: out ?? null, seconds },
   };
+}
+
+function withoutCount(tally: CaptionTally): number {
+  return tally.images - tally.count("captioned") - tally.count("not visible");
 }
 
 /** The report as a table. */
@@ -82,7 +88,7 @@ export function captionTable({ set, tally, model, seed, out, seconds }: CaptionR
       const rules = (faults.at(-1) ?? []).map(({ rule }) => rule).join(", ");
       return [key, captionType, outcome, [asked, rules, message].filter(Boolean).join("; ")];
     });
-  const without = tally.count("failed") + tally.count("unanswered") + tally.count("unreadable");
+  const without = withoutCount(tally);
   const broken = tally.broken.map(([rule, images]) => `${rule} ${images}`).join(", ");
   return [
     `${oneLine(set)}: ${tally.images} images, ${tally.images - without} captioned by ${oneLine(model)}, `,

@@ -5,14 +5,15 @@ import { captionImages, createCaptionFile } from "../../lib/captions/index.js";
 import { type ImageSet, openImages } from "../../lib/images/index.js";
 import { currentSettings, packageFile } from "../../lib/io/index.js";
 import { AnswerFolder, VlmClient } from "../../lib/vlm/index.js";
-import { planCaptions, planJson, planText, takesText, withKept } from "./caption-plan.js";
-import { CaptionTally, captionJson, captionTable } from "./caption-report.js";
+import { planCaptions, planJson, planText, takesText } from "./caption-plan.js";
+import { CaptionTally, captionJson, captionTable, MOST_LISTED_JSON } from "./caption-report.js";
+import { seconds } from "./clock.js";
 import { type Command, printJson, UsageError } from "./command.js";
 import { CHOICE_USAGE, choiceOptions, shardChoice } from "./corpus/choice.js";
 import { timeText } from "./corpus/progress.js";
 import { statusLine } from "./corpus/status-line.js";
 import { stoppable } from "./corpus/stoppable.js";
-import { endpointOf } from "./endpoint-words.js";
+import { afterStop, endpointOf, NO_ENDPOINT_WORDS, refuseOptions } from "./endpoint-words.js";
 import { knownOf } from "./filter-estimate.js";
 
 export const command: Command = {
@@ -37,8 +38,9 @@ images, one image, a .npy or a .npz. Stopped and started again, nothing is asked
   --estimate       shows what would be asked, and asks nothing; the time is known once some answers are kept, or with
                    --seconds-per-answer S, the cost with --prices IN,OUT, of a million tokens
   --json           { "ran", "model", "images", "outcomes", "types", "secondTries", "broken", "without": [{ "key",
-                   "outcome", "asked", "broken" }], "out", "seconds" }, or, where nothing is asked, { "ran": false,
-                   "why", "images", "types", "estimate", "hoursOnOneH100", "questions" }
+                   "outcome", "asked", "broken" }], "withoutLeftOut", "out", "seconds" }; "without" has the first
+                   ${MOST_LISTED_JSON} images without a caption, "withoutLeftOut" the number of the others. Where nothing is asked,
+                   { "ran": false, "why", "images", "types", "estimate", "hoursOnOneH100", "questions" }
 
 Exit: 0 every image has a caption, or nothing was to be written; 1 some have none, or --out without an endpoint.
 
@@ -63,43 +65,43 @@ example:
     const seed = seedOf(values.seed);
     const known = knownOf(values["seconds-per-answer"], values.prices);
     const endpoint = endpointOf();
+    if (values.estimate) refuseOptions(values, ["out"], "with --estimate, which writes nothing");
+    if (endpoint === undefined)
+      refuseOptions(values, ["answers"], `as nobody is asked (${NO_ENDPOINT_WORDS})`);
     const choice = shardChoice(values);
     const name = positionals[0] ?? "sample";
-    return stoppable(async (signal) => {
-      const path = name === "sample-pool" ? packageFile("data", "sample", "pool") : name;
-      const images = await openImages(path, { ...choice, signal });
-      const folder = values.answers ?? join(currentSettings().cache, "captions", images.fingerprint);
-      const answers = endpoint === undefined ? undefined : await AnswerFolder.open(folder);
-      try {
-        const kept = endpoint && answers ? withKept(known, answers.answers, endpoint.model) : known;
-        const plan = await planCaptions(images, endpoint, kept, { seed, signal });
-        if (endpoint === undefined || answers === undefined || values.estimate) {
-          const why =
-            endpoint === undefined
-              ? "no endpoint: GPIC_LAB_VLM_URL and GPIC_LAB_VLM_MODEL are not set"
-              : "--estimate";
-          if (values.json) printJson(planJson(plan, why));
-          else process.stdout.write(planText(plan, why, images.describe(), endpoint?.model));
-          return out === undefined || values.estimate ? 0 : 1;
+    return stoppable(
+      async (signal) => {
+        const path = name === "sample-pool" ? packageFile("data", "sample", "pool") : name;
+        const images = await openImages(path, { ...choice, signal });
+        const folder = values.answers ?? join(currentSettings().cache, "captions", images.fingerprint);
+        const answers = endpoint === undefined ? undefined : await AnswerFolder.open(folder);
+        try {
+          const usual = endpoint && answers?.usual(endpoint.model).seconds;
+          const told = { ...known, secondsPerAnswer: known.secondsPerAnswer ?? usual };
+          const plan = await planCaptions(images, endpoint, told, { seed, signal });
+          if (endpoint === undefined || answers === undefined || values.estimate) {
+            const why = endpoint === undefined ? NO_ENDPOINT_WORDS : "--estimate";
+            if (values.json) printJson(planJson(plan, why));
+            else process.stdout.write(planText(plan, why, images.describe(), endpoint?.model));
+            return out === undefined ? 0 : 1;
+          }
+          process.stderr.write(`gpic-lab: ${takesText(plan.estimate, endpoint.model)}\n`);
+          const client = new VlmClient(endpoint, { answers, now: seconds });
+          const report = await writeAll(images, client, { seed, out, total: plan.images, signal });
+          if (values.json) printJson(captionJson(report));
+          else process.stdout.write(captionTable(report));
+          const { tally } = report;
+          return tally.count("captioned") + tally.count("not visible") === tally.images ? 0 : 1;
+        } finally {
+          await answers?.close();
+          await images.close();
         }
-        process.stderr.write(`gpic-lab: ${takesText(plan.estimate, endpoint.model)}\n`);
-        const client = new VlmClient(endpoint, { answers, now: seconds });
-        const report = await writeAll(images, client, { seed, out, total: plan.images, signal });
-        if (values.json) printJson(captionJson(report));
-        else process.stdout.write(captionTable(report));
-        const { tally } = report;
-        return tally.count("captioned") + tally.count("not visible") === tally.images ? 0 : 1;
-      } finally {
-        await answers?.close();
-        await images.close();
-      }
-    });
+      },
+      afterStop(endpoint !== undefined && !values.estimate),
+    );
   },
 };
-
-function seconds(): number {
-  return performance.now() / 1000;
-}
 
 function seedOf(text: string | undefined): number {
   if (text !== undefined && !/^\d{1,15}$/.test(text))

@@ -12,9 +12,7 @@ import {
 import { oneLine } from "../show/escape.js";
 import { UsageError } from "./command.js";
 import { timeText } from "./corpus/progress.js";
-
-/** Images of a shard of the release, about (section 2.5): those of the Hub are not counted by reading them all. */
-const IMAGES_A_SHARD = 12_500;
+import { imagesOfShards, typicalPicture } from "./release-images.js";
 
 /** What the call says of an estimate. */
 export interface Known {
@@ -41,7 +39,8 @@ export function knownOf(seconds: string | undefined, prices: string | undefined)
 }
 
 /**
- * What the judge will take. Pictures are counted, not read: their typical size is that of the paper's Figure 2.
+ * What the judge will take. Pictures are counted, not read: their size is taken to be the release's, and
+ * those of the Hub are counted by their shards.
  */
 export async function estimateOf(
   images: ImageSet,
@@ -51,26 +50,19 @@ export async function estimateOf(
   signal: AbortSignal,
 ): Promise<AskingEstimate> {
   const { longestSidePixels, concurrency } = completeEndpoint(endpoint);
-  const timed = answers.answers.flatMap(({ model, seconds }) =>
-    model === endpoint.model && seconds !== null ? [seconds] : [],
-  );
-  const told = answers.answers.flatMap(({ answerTokens }) => answerTokens ?? []);
+  const usual = answers.usual(endpoint.model);
   return estimateAsking({
     images: images.count ?? (await countImages(images, signal)),
     questions: [QUALITY_QUESTION, SAFETY_QUESTION],
-    picture: { width: 587, height: 479 },
+    picture: typicalPicture(),
     ...{ longestSidePixels, concurrency },
-    ...{ secondsPerAnswer: known.secondsPerAnswer ?? mean(timed), prices: known.prices },
-    tokensPerAnswer: mean(told),
+    ...{ secondsPerAnswer: known.secondsPerAnswer ?? usual.seconds, prices: known.prices },
+    tokensPerAnswer: usual.answerTokens,
   });
 }
 
-function mean(values: readonly number[]): number | undefined {
-  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 async function countImages(images: ImageSet, signal: AbortSignal): Promise<number> {
-  if (isHubName(images.name)) return images.parts.length * IMAGES_A_SHARD;
+  if (isHubName(images.name)) return imagesOfShards(images.parts.length);
   let count = 0;
   for (const part of images.parts) for await (const _ of part.items({ signal })) count++;
   return count;

@@ -3,14 +3,16 @@ import type { FilterDecision, FilterTally } from "../../lib/filters/index.js";
 import { oneLine } from "../show/escape.js";
 import { columns } from "./columns.js";
 
-/** Images that are listed by name; all of them are in --json and --out. */
+/** Images that are listed by name; all of them are in --out. */
 const MOST_LISTED = 20;
+/** The same of --json: a document that is read whole, and a run that must not hold millions of decisions. */
+export const MOST_LISTED_JSON = 1000;
 
 /** What a run of the filters came to. */
 export interface FilterReport {
   readonly set: string;
   readonly tally: FilterTally;
-  /** Every image that is not kept. */
+  /** The first images that are not kept, at most `MOST_LISTED_JSON`. */
   readonly removed: readonly FilterDecision[];
   readonly judge: { readonly ran: boolean; readonly why: string; readonly model: string | null };
   readonly out: string | undefined;
@@ -28,6 +30,7 @@ export function filterJson({ tally, removed, judge, out, seconds }: FilterReport
     judge,
     agreement: kappa === undefined ? null : { ...kappa, kappa: finite(kappa.kappa), table },
     removed: removed.map(({ key, outcome, stage, reason }) => ({ key, outcome, stage, reason })),
+    removedLeftOut: removedCount(tally) - removed.length,
     ...{ out: out ?? null, seconds },
   };
 }
@@ -46,16 +49,20 @@ export function filterTable({ set, tally, removed, judge, out, seconds }: Filter
     const more = outcome === "dropped" || message === "" ? "" : ` (${message})`;
     return [shortKey(key), outcome, stage ?? "", `${reason}${more}`];
   });
-  const rest = removed.length - listed.length;
+  const rest = removedCount(tally) - listed.length;
   return [
     `${oneLine(set)}: ${counts}, ${seconds.toFixed(1)} s\n`,
     columns([["stage", "in", "out", "what goes"], ...rows]),
     `${judgeText(judge)}\n`,
     agreementText(tally),
     listed.length > 0 ? `\n${columns([["image", "outcome", "stage", "why"], ...listed])}` : "",
-    rest > 0 ? `  and ${rest} more: --json or --out lists all\n` : "",
+    rest > 0 ? `  and ${rest} more: --out lists all\n` : "",
     out === undefined ? "" : `every decision: ${oneLine(out)}\n`,
   ].join("");
+}
+
+function removedCount(tally: FilterTally): number {
+  return tally.images - tally.count("kept");
 }
 
 function judgeText({ ran, why, model }: FilterReport["judge"]): string {

@@ -12,14 +12,15 @@ import {
 import { type ImageSet, openImages } from "../../lib/images/index.js";
 import { currentSettings, packageFile } from "../../lib/io/index.js";
 import { AnswerFolder, VlmClient, type VlmEndpoint } from "../../lib/vlm/index.js";
+import { seconds } from "./clock.js";
 import { type Command, printJson, UsageError } from "./command.js";
 import { CHOICE_USAGE, choiceOptions, shardChoice } from "./corpus/choice.js";
 import { timeText } from "./corpus/progress.js";
 import { statusLine } from "./corpus/status-line.js";
 import { stoppable } from "./corpus/stoppable.js";
-import { endpointOf } from "./endpoint-words.js";
+import { afterStop, endpointOf, NO_ENDPOINT_WORDS, refuseOptions } from "./endpoint-words.js";
 import { estimateOf, estimateText, knownOf } from "./filter-estimate.js";
-import { type FilterReport, filterJson, filterTable } from "./filter-report.js";
+import { type FilterReport, filterJson, filterTable, MOST_LISTED_JSON } from "./filter-report.js";
 
 export const command: Command = {
   help: `
@@ -34,9 +35,9 @@ is named, measures decide quality and nobody decides safety; the result says so.
 verdict (a refusal, a malformed or cut answer, a time-out, an error) is undecided: neither kept nor dropped.
 
 CORPUS is "sample" (the default), "sample-pool", a folder or tar of shards, hf://stanford-vision-lab/gpic, a folder of
-images, one image, a .npy or a .npz. Stopped and started again, nothing is asked that was answered.
+images, one image, a .npy or a .npz. Stopped and started again, nothing is asked that was answered; measures begin anew.
 
-  --out FILE       a row an image: decision, reason, measures, verdicts; .parquet or .csv
+  --out FILE       a row an image: decision, reason, measures, verdicts; .parquet or .csv; the only list of all
   --no-judge       leaves the endpoint alone, though it is named
   --answers DIR    where answers are kept (in the cache, by the set of images)
   --estimate       prints tokens, time and cost, and asks nothing; the time is known once some answers are kept, or with
@@ -44,7 +45,8 @@ images, one image, a .npy or a .npz. Stopped and started again, nothing is asked
   --max-aspect N   the longer side may be N times the shorter (${SIZE_RULES.mostAspect}; the paper does not print its bound)
   --json           { "images", "kept", "dropped", "undecided", "unreadable", "funnel": [{ "stage", "in", "out",
                    "reasons" }], "judge": { "ran", "why", "model" }, "agreement", "removed": [{ "key", "outcome",
-                   "stage", "reason" }], "out", "seconds" }
+                   "stage", "reason" }], "removedLeftOut", "out", "seconds" }; "removed" has the first ${MOST_LISTED_JSON} images
+                   that are not kept, "removedLeftOut" the number of the others
 
 Exit: 0 every image is kept or dropped, 1 some are undecided or unreadable.
 
@@ -67,46 +69,51 @@ example:
     if (values.out !== undefined && !/\.(?:csv|parquet)$/.test(values.out))
       throw new UsageError(`--out is a file that ends with .parquet or .csv, got "${values.out}"`);
     const sizeRules = sizeRulesOf(values["max-aspect"]);
+    const known = knownOf(values["seconds-per-answer"], values.prices);
+    const ofJudge = ["answers", "prices", "seconds-per-answer"];
+    if (values["no-judge"])
+      refuseOptions(values, ["estimate", ...ofJudge], "with --no-judge, which asks nobody");
     const endpoint = values["no-judge"] ? undefined : endpointOf();
     if (values.estimate && endpoint === undefined)
       throw new UsageError(
         "--estimate takes an endpoint (GPIC_LAB_VLM_URL and GPIC_LAB_VLM_MODEL), got none",
       );
-    const known = knownOf(values["seconds-per-answer"], values.prices);
+    if (endpoint === undefined) refuseOptions(values, ofJudge, `as nobody is asked (${NO_ENDPOINT_WORDS})`);
+    if (values.estimate)
+      refuseOptions(values, ["out", "max-aspect"], "with --estimate, which decides nothing");
     const choice = shardChoice(values);
-    return stoppable(async (signal) => {
-      const path = name === "sample-pool" ? packageFile("data", "sample", "pool") : name;
-      const images = await openImages(path, { ...choice, signal });
-      const folder = values.answers ?? join(currentSettings().cache, "answers", images.fingerprint);
-      const answers = endpoint === undefined ? undefined : await AnswerFolder.open(folder);
-      try {
-        if (endpoint !== undefined && answers !== undefined) {
-          const estimate = await estimateOf(images, endpoint, answers, known, signal);
-          if (values.estimate) {
-            if (values.json) printJson(estimate);
-            else process.stdout.write(`${estimateText(estimate, endpoint.model)}\n`);
-            return 0;
+    return stoppable(
+      async (signal) => {
+        const path = name === "sample-pool" ? packageFile("data", "sample", "pool") : name;
+        const images = await openImages(path, { ...choice, signal });
+        const folder = values.answers ?? join(currentSettings().cache, "answers", images.fingerprint);
+        const answers = endpoint === undefined ? undefined : await AnswerFolder.open(folder);
+        try {
+          if (endpoint !== undefined && answers !== undefined) {
+            const estimate = await estimateOf(images, endpoint, answers, known, signal);
+            if (values.estimate) {
+              if (values.json) printJson(estimate);
+              else process.stdout.write(`${estimateText(estimate, endpoint.model)}\n`);
+              return 0;
+            }
+            process.stderr.write(`gpic-lab: ${estimateText(estimate, endpoint.model)}\n`);
           }
-          process.stderr.write(`gpic-lab: ${estimateText(estimate, endpoint.model)}\n`);
+          const client = endpoint && new VlmClient(endpoint, { answers, now: seconds });
+          const report = await runFilters(images, { client, sizeRules, out: values.out, signal });
+          const judge = judgeFacts(endpoint, values["no-judge"] === true);
+          const full = { ...report, judge, set: images.describe(), out: values.out };
+          if (values.json) printJson(filterJson(full));
+          else process.stdout.write(filterTable(full));
+          return report.tally.count("undecided") + report.tally.count("unreadable") === 0 ? 0 : 1;
+        } finally {
+          await answers?.close();
+          await images.close();
         }
-        const client = endpoint && new VlmClient(endpoint, { answers, now: seconds });
-        const report = await runFilters(images, { client, sizeRules, out: values.out, signal });
-        const judge = judgeFacts(endpoint, values["no-judge"] === true);
-        const full = { ...report, judge, set: images.describe(), out: values.out };
-        if (values.json) printJson(filterJson(full));
-        else process.stdout.write(filterTable(full));
-        return report.tally.count("undecided") + report.tally.count("unreadable") === 0 ? 0 : 1;
-      } finally {
-        await answers?.close();
-        await images.close();
-      }
-    });
+      },
+      afterStop(endpoint !== undefined && !values.estimate),
+    );
   },
 };
-
-function seconds(): number {
-  return performance.now() / 1000;
-}
 
 function sizeRulesOf(text: string | undefined): SizeRules {
   if (text === undefined) return SIZE_RULES;
@@ -117,8 +124,7 @@ function sizeRulesOf(text: string | undefined): SizeRules {
 
 function judgeFacts(endpoint: VlmEndpoint | undefined, isForbidden: boolean): FilterReport["judge"] {
   if (endpoint !== undefined) return { ran: true, why: "an endpoint is named", model: endpoint.model };
-  const why = isForbidden ? "--no-judge" : "no endpoint: GPIC_LAB_VLM_URL and GPIC_LAB_VLM_MODEL are not set";
-  return { ran: false, why, model: null };
+  return { ran: false, why: isForbidden ? "--no-judge" : NO_ENDPOINT_WORDS, model: null };
 }
 
 interface RunOptions {
@@ -137,7 +143,7 @@ async function runFilters(images: ImageSet, { client, sizeRules, out, signal }: 
   try {
     for await (const decision of decideImages(images, { client, sizeRules, signal })) {
       tally.add(decision);
-      if (decision.outcome !== "kept") removed.push(decision);
+      if (decision.outcome !== "kept" && removed.length < MOST_LISTED_JSON) removed.push(decision);
       await file?.add(decision);
       line.show((passed) => progressText(tally.images, images.count, passed));
     }

@@ -14,7 +14,7 @@ import { findLeftovers, type LeftoverKind } from "./leftovers.js";
 import { requestedProse } from "./requested.js";
 
 /** A short or medium caption has from (1 - this) of the least words to (1 + this) of the most. */
-export const WORDS_SLACK = 0.5;
+const WORDS_SLACK = 0.5;
 
 /** Leftovers that a rule of prose finds too; they are not said twice. */
 const SAME_AS: { readonly [Kind in LeftoverKind]?: string } = {
@@ -27,7 +27,7 @@ const SAME_AS: { readonly [Kind in LeftoverKind]?: string } = {
 
 /** A rule that an answer breaks. */
 export interface AnswerFault {
-  /** A rule of `captionRules`, or "length", "language", "form", "leftover/chat". */
+  /** A rule of `captionRules`, or "length", "language", "form", "invisible", "leftover/chat". */
   readonly rule: string;
   /** What is asked; of our own, so that it may stand in a prompt. */
   readonly sentence: string;
@@ -54,6 +54,7 @@ export function checkCaptionAnswer(type: CaptionType, text: string): AnswerCheck
   const required = broken.filter(({ kind }) => kind === "required");
   const faults = [
     ...required.map(({ rule, sentence, found }) => ({ rule, sentence, found })),
+    ...invisible(text),
     ...form(text),
     ...length(type, text),
     ...language(type, text),
@@ -68,11 +69,28 @@ export function checkCaptionAnswer(type: CaptionType, text: string): AnswerCheck
   return { faults, notes };
 }
 
+/**
+ * Text that a person does not see and a model reads: tags (U+E00xx), variation selectors, zero-width and directional marks,
+ * soft hyphens, code points of no character. What Unicode ignores by default is a property of its own.
+ */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cn}\p{Co}\p{Cs}]/u;
+
+function invisible(text: string): AnswerFault[] {
+  const found = INVISIBLE.exec(text)?.[0];
+  if (found === undefined) return [];
+  const sentence = "The text has no invisible or unassigned characters.";
+  return [{ rule: "invisible", sentence, found: codePoint(found) }];
+}
+
+function codePoint(character: string): string {
+  return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
 function form(text: string): AnswerFault[] {
   const sentence = "The text is one paragraph without line breaks, control characters or spaces at its ends.";
-  const strange = /[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.exec(text);
+  const strange = /[\p{Cc}\p{Zl}\p{Zp}]/u.exec(text);
   if (strange !== null || text !== text.trim())
-    return [{ rule: "form", sentence, found: strange?.[0] ?? " " }];
+    return [{ rule: "form", sentence, found: codePoint(strange?.[0] ?? " ") }];
   const isQuoted = /^(?:"[^"]*"|“[^”]*”|'[^']*'|‘[^’]*’)\.?$/u.test(text);
   if (!isQuoted) return [];
   return [

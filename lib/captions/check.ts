@@ -1,11 +1,10 @@
 /** Which rules a caption breaks, and which share of many captions breaks each (the paper's Appendix F; check C19). */
-import { Random } from "../core/index.js";
+import { Random, type Share, shareOf } from "../core/index.js";
 import { type CaptionType, captionTypes } from "../corpus/index.js";
 import { type Captions, NOT_VISIBLE } from "./caption.js";
 import type { Found } from "./markup.js";
 import type { CaptionRule, RuleKind } from "./rule.js";
 import { captionRules } from "./rules.js";
-import { type Share, wilson } from "./wilson.js";
 
 /** A rule that a caption breaks, with the evidence. */
 export interface BrokenRule extends Found {
@@ -111,7 +110,7 @@ export async function ruleShares(captions: Captions, options: RuleOptions = {}):
         const tally = tallies.get(`${caption_type} ${id}`);
         return {
           ...{ caption_type, rule: id, kind, sentence },
-          ...wilson(tally?.count ?? 0, all - fixed),
+          ...shareOf(tally?.count ?? 0, all - fixed),
           examples: tally?.examples ?? [],
         };
       });
@@ -121,9 +120,9 @@ export async function ruleShares(captions: Captions, options: RuleOptions = {}):
       return {
         caption_type,
         captions: all,
-        not_visible: wilson(fixed, all),
-        obeys_required: wilson(required, all - fixed),
-        obeys_all: wilson(whole, all - fixed),
+        not_visible: shareOf(fixed, all),
+        obeys_required: shareOf(required, all - fixed),
+        obeys_all: shareOf(whole, all - fixed),
       };
     }),
   };

@@ -4,7 +4,7 @@
  */
 export { captionTypes } from "../corpus/index.js";
 export { type Caption, type Captions, NOT_VISIBLE } from "./caption.js";
-export { type AnswerCheck, type AnswerFault, checkCaptionAnswer, WORDS_SLACK } from "./caption-answer.js";
+export { type AnswerCheck, type AnswerFault, checkCaptionAnswer } from "./caption-answer.js";
 export { type CaptioningPlan, estimateCaptioning, TYPICAL_TOKENS } from "./caption-estimate.js";
 export { createCaptionFile } from "./caption-file.js";
 export { type CaptioningOptions, captionImage, captionImages } from "./caption-images.js";
@@ -36,7 +36,6 @@ export {
   type JudgingOptions,
   judgeCaption,
   judgeCaptions,
-  judgementOutcomes,
 } from "./judge-captions.js";
 export {
   findLeftovers,
@@ -91,5 +90,4 @@ export {
   rateByLength,
   requiredRate,
 } from "./throughput.js";
-export { type Share, wilson } from "./wilson.js";
 export { type CaptionOutcome, captionOutcomes, type WrittenCaption, writeCaption } from "./write-caption.js";

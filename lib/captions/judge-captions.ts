@@ -23,12 +23,11 @@ export interface CaptionPair {
 /**
  * What becomes of a pair:
  * - `judged`: a checked answer
- * - `failed`: the model answered, and no scores can be taken; a later run does not ask again
+ * - `failed`: the model answered, and no scores can be taken, or the server rejected the pair in two calls; a later run does
+ *   not ask again
  * - `unanswered`: nothing came of asking (a time-out, an error, a wrong name); a later run asks again
  */
-export const judgementOutcomes = ["judged", "failed", "unanswered"] as const;
-/** One of them. */
-export type JudgementOutcome = (typeof judgementOutcomes)[number];
+export type JudgementOutcome = "judged" | "failed" | "unanswered";
 
 /** One pair's scores, or why it has none. */
 export interface CaptionJudgement {

@@ -3,6 +3,7 @@
  *
  * Wider than the rules: it searches every type for the same ten kinds, and looks at the whole text.
  */
+import { type Share, shareOf } from "../core/index.js";
 import { type CaptionType, captionTypes } from "../corpus/index.js";
 import { type Captions, NOT_VISIBLE } from "./caption.js";
 import {
@@ -19,7 +20,6 @@ import {
   META_PHRASE,
   TEMPLATE_MARK,
 } from "./markup.js";
-import { type Share, wilson } from "./wilson.js";
 
 /** The kinds of leftovers. */
 export type LeftoverKind =
@@ -86,7 +86,7 @@ export async function leftoverShares(captions: Captions): Promise<LeftoverShare[
       searches.map(([kind]) => ({
         caption_type,
         kind,
-        ...wilson(counts.get(`${caption_type}/${kind}`) ?? 0, totals.get(caption_type) ?? 0),
+        ...shareOf(counts.get(`${caption_type}/${kind}`) ?? 0, totals.get(caption_type) ?? 0),
       })),
     );
 }

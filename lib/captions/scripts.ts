@@ -1,7 +1,7 @@
 /** Text in other scripts than the Latin one: captions are asked for in English, but may copy signs. */
+import { type Share, shareOf } from "../core/index.js";
 import { type CaptionType, captionTypes } from "../corpus/index.js";
 import type { Captions } from "./caption.js";
-import { type Share, wilson } from "./wilson.js";
 
 /** Scripts that are told apart; every other one is "other". */
 const SCRIPTS = (
@@ -49,6 +49,6 @@ export async function otherScriptShares(captions: Captions): Promise<TypeScripts
     .filter((type) => counts.get(type)!.all > 0)
     .map((caption_type) => {
       const { all, foreign, scripts } = counts.get(caption_type)!;
-      return { caption_type, ...wilson(foreign, all), scripts: Object.fromEntries([...scripts].sort()) };
+      return { caption_type, ...shareOf(foreign, all), scripts: Object.fromEntries([...scripts].sort()) };
     });
 }

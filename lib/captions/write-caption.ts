@@ -13,7 +13,8 @@ import { captionQuestion, secondCaptionQuestion } from "./caption-questions.js";
  * What becomes of an image:
  * - `captioned`: an answer that keeps to the rules
  * - `not visible`: the fixed answer, to the letter; what becomes of such images the paper does not say (silence 6)
- * - `failed`: the model answered, and no answer can be taken; a later run does not ask again
+ * - `failed`: the model answered, and no answer can be taken, or the server rejected the picture in two calls; a later run
+ *   does not ask again
  * - `unanswered`: nothing came of asking (a time-out, an error, a wrong name); a later run asks again
  * - `unreadable`: there are no pixels to show
  */
@@ -75,11 +76,12 @@ export async function writeCaption(
   const { answer, faults, notes } = tries.at(-1)!;
   const isTaken = answer.kind === "answered" && faults.length === 0;
   const caption = isTaken ? answer.value!.caption! : "";
+  const said = tries.filter(({ answer: { kind } }) => isFinal(kind) && kind !== "rejected again");
   return {
     ...{ key, captionType, caption },
     outcome: isTaken ? (caption === NOT_VISIBLE ? "not visible" : "captioned") : outcomeWithout(answer.kind),
-    tries: tries.filter(({ answer: { kind } }) => isFinal(kind)).length,
-    faults: tries.filter(({ answer: { kind } }) => isFinal(kind)).map((one) => one.faults),
+    tries: said.length,
+    faults: said.map((one) => one.faults),
     notes: isTaken ? notes : [],
     ...{ asked: answer.kind, message: answer.message, model: answer.model },
     answerIds: tries.map(({ answer: { id } }) => id),

@@ -38,6 +38,7 @@ export {
 export { keptNeighbours } from "./principal-neighbours.js";
 export { Random } from "./random.js";
 export { ranks, tieSizes } from "./ranks.js";
+export { type Share, shareOf } from "./share.js";
 export { mirrorUpper, trace } from "./square-matrix.js";
 export { studentQuantile, studentTails } from "./student.js";
 export { type Tridiagonal, tridiagonalEigenvalues } from "./tridiagonal.js";

@@ -22,14 +22,14 @@ export interface AuditSize {
  * The least random draw whose Wilson interval is at most so wide.
  * @param rate the rate to be checked, between 0 and 1, such as 0.003
  * @param relative half the width as a share of the rate, such as 0.1 for "to within a tenth of it"
+ * @param confidence of the interval, between 0 and 1
  * @throws RangeError where an argument is out of its range
  * @example auditSize(0.003, 0.1).images // some 128,000
  */
 export function auditSize(rate: number, relative: number, confidence: number = 0.95): AuditSize {
-  if (!(rate > 0 && rate < 1 && relative > 0))
-    throw new RangeError(
-      `Cannot plan an audit: a rate between 0 and 1 and a width above 0 are needed, got ${rate} and ${relative}`,
-    );
+  if (!(rate > 0 && rate < 1))
+    throw new RangeError(`Cannot plan an audit: a rate between 0 and 1 is needed, got ${rate}`);
+  checkAim(relative, confidence);
   const halfWidth = (images: number) => {
     const { low, high } = wilsonInterval(rate * images, images, confidence);
     return (high - low) / 2 / rate;
@@ -43,6 +43,13 @@ export function auditSize(rate: number, relative: number, confidence: number = 0
     else enough = middle;
   }
   return { images: enough, expectedFaults: rate * enough, relativeHalfWidth: halfWidth(enough) };
+}
+
+function checkAim(relative: number, confidence: number): void {
+  if (!(relative > 0 && relative < Number.POSITIVE_INFINITY))
+    throw new RangeError(`Cannot plan an audit: a width above 0 is needed, got ${relative}`);
+  if (!(confidence > 0 && confidence < 1))
+    throw new RangeError(`Cannot plan an audit: a confidence between 0 and 1 is needed, got ${confidence}`);
 }
 
 /** A draw from the removed and the kept apart. */
@@ -59,10 +66,15 @@ export interface StratifiedAuditSize {
 /**
  * The draw from removed and kept that knows the true rate of faults as closely, by Neyman's allocation and the normal
  * law.
+ *
+ * Precision and missed share are assumptions about what the labels are to find out. Shares of 0 and 1 are refused: a side
+ * that is sure to be all right or all wrong has no variance, so that the plan would label none of it, and nobody would see
+ * that it is not. Where next to nothing is expected, assume the largest share that would still be no surprise.
  * @param filter.removedShare of the pool; filter.precision: share of the removed that has the fault; filter.missedShare:
- *   share of the kept that has it. The last two are assumptions
+ *   share of the kept that has it; each between 0 and 1
  * @param relative half the interval's width as a share of the true rate
- * @throws RangeError where a share is out of 0 to 1
+ * @param confidence of the interval, between 0 and 1
+ * @throws RangeError where an argument is out of its range
  * @example stratifiedAuditSize({ removedShare: 0.003, precision: 0.8, missedShare: 0.0006 }, 0.1).images // 28,000
  */
 export function stratifiedAuditSize(
@@ -71,14 +83,13 @@ export function stratifiedAuditSize(
   confidence: number = 0.95,
 ): StratifiedAuditSize {
   const { removedShare, precision, missedShare } = filter;
-  for (const [name, share] of Object.entries(filter))
-    if (!(share >= 0 && share <= 1))
-      throw new RangeError(`Cannot plan an audit: ${name} from 0 to 1 is needed, got ${share}`);
+  for (const [name, share] of Object.entries({ removedShare, precision, missedShare }))
+    if (!(share > 0 && share < 1))
+      throw new RangeError(
+        `Cannot plan an audit: ${name} between 0 and 1 is needed, as nothing would be labelled to check a share of 0 or 1, got ${share}`,
+      );
+  checkAim(relative, confidence);
   const faultRate = removedShare * precision + (1 - removedShare) * missedShare;
-  if (!(relative > 0 && faultRate > 0))
-    throw new RangeError(
-      `Cannot plan an audit: faults and a width above 0 are needed, got a rate of ${faultRate} and ${relative}`,
-    );
   const removed = removedShare * Math.sqrt(precision * (1 - precision));
   const kept = (1 - removedShare) * Math.sqrt(missedShare * (1 - missedShare));
   const variance = ((relative * faultRate) / normalQuantile((1 + confidence) / 2)) ** 2;

@@ -15,8 +15,9 @@ const COLUMNS: readonly TableColumn<FilterDecision>[] = [
   ["stage", "VARCHAR", ({ stage }) => stage ?? null],
   ["reason", "VARCHAR", ({ reason }) => reason],
   ["message", "VARCHAR", ({ message }) => message],
-  ["width", "INTEGER", ({ width }) => width ?? null],
-  ["height", "INTEGER", ({ height }) => height ?? null],
+  // of a header that nobody has checked: a PNG's holds 32 bits, and the largest are dropped with their size told
+  ["width", "UINTEGER", ({ width }) => width ?? null],
+  ["height", "UINTEGER", ({ height }) => height ?? null],
   ["measured_faults", "VARCHAR", ({ measuredFaults }) => measuredFaults.join(", ")],
   ...MEASURES.map(
     (name) =>

@@ -18,7 +18,6 @@ export {
   type JudgeOptions,
   type JudgeVerdict,
   judge,
-  verdictOf,
   verdictText,
 } from "./judge.js";
 export { judgedFaults, QUALITY_QUESTION, SAFETY_QUESTION, safetyCategories } from "./judge-questions.js";
@@ -32,8 +31,6 @@ export {
   isDropped,
   resultAt,
   type ScoredItem,
-  type ShareWithInterval,
-  shareOf,
   type ThresholdResult,
   thresholdSweep,
 } from "./operating-point.js";
@@ -57,8 +54,6 @@ export {
   laplacianVariance,
   SHARPNESS_SIDE_PIXELS,
   type SharpnessMeasures,
-  scaledToSide,
-  sharpnessOf,
 } from "./sharpness.js";
 export {
   aspectSweep,
@@ -67,6 +62,5 @@ export {
   type SizeReason,
   type SizeRules,
   sizeReason,
-  sizeReasons,
 } from "./size-rules.js";
 export { type Agreement, agreementOf, FilterTally, type FunnelRow } from "./tally.js";

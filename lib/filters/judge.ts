@@ -49,12 +49,7 @@ export async function judge(
   return verdictOf(aspect, await client.ask(question, picture, { key, signal }), unsureDrops);
 }
 
-/** The verdict that an answer amounts to. */
-export function verdictOf(
-  aspect: JudgedAspect,
-  answer: VlmAnswer,
-  unsureDrops: boolean = true,
-): JudgeVerdict {
+function verdictOf(aspect: JudgedAspect, answer: VlmAnswer, unsureDrops: boolean): JudgeVerdict {
   const { value, kind, message, id, model } = answer;
   const against = Object.entries(value ?? {}).flatMap(([field, word]) => {
     if (field === "seen") return [];

@@ -5,7 +5,7 @@
  * the one with the largest F-beta (van Rijsbergen, "Information Retrieval", 1979), and lies in the middle of the gap
  * between the two scores that it parts, since nothing at hand tells one place in the gap from another.
  */
-import { type Interval, wilsonInterval } from "../core/index.js";
+import { type Share, shareOf } from "../core/index.js";
 
 /** On which side of the threshold pictures are dropped; what lies on it stays. */
 export type DropSide = "below" | "above";
@@ -16,20 +16,13 @@ export interface ScoredItem {
   readonly isFault: boolean;
 }
 
-/** A share with its interval; NaN, and 0 to 1, where there is nothing that it could be a share of. */
-export interface ShareWithInterval extends Interval {
-  readonly share: number;
-  readonly count: number;
-  readonly total: number;
-}
-
 /** What a threshold does. */
 export interface ThresholdResult {
   readonly threshold: number;
   /** Of the dropped: how many have the fault. */
-  readonly precision: ShareWithInterval;
+  readonly precision: Share;
   /** Of those with the fault: how many are dropped. */
-  readonly recall: ShareWithInterval;
+  readonly recall: Share;
 }
 
 /**
@@ -49,15 +42,6 @@ export function resultAt(items: readonly ScoredItem[], threshold: number, side: 
 /** Whether a score lies beyond the threshold. */
 export function isDropped(score: number, threshold: number, side: DropSide): boolean {
   return side === "below" ? score < threshold : score > threshold;
-}
-
-/**
- * A share with Wilson's 95 % interval.
- * @example shareOf(3, 3) // { share: 1, count: 3, total: 3, low: 0.438..., high: 1 }
- */
-export function shareOf(count: number, total: number): ShareWithInterval {
-  if (total === 0) return { share: Number.NaN, count, total, low: 0, high: 1 };
-  return { share: count / total, count, total, ...wilsonInterval(count, total) };
 }
 
 /**

@@ -7,9 +7,10 @@
  * own size; dark share rather than mean, and mean rather than bright share, since white grounds are common. The pool's
  * faults are strong and made: on a crawl these numbers are a start, not a finding.
  */
+import { type Share, shareOf } from "../core/index.js";
 import { type Detector, detectors, type LabelledPicture } from "./detectors.js";
 import type { MeasureName, QualityMeasures } from "./measures.js";
-import { isDropped, type ShareWithInterval, shareOf } from "./operating-point.js";
+import { isDropped } from "./operating-point.js";
 import type { QualityFault } from "./pool-truth.js";
 
 /** A detector with its threshold. */
@@ -48,8 +49,8 @@ export function qualityFaults(
 
 /** How well the rules together part pictures with a fault from those without. */
 export interface RulesResult {
-  readonly precision: ShareWithInterval;
-  readonly recall: ShareWithInterval;
+  readonly precision: Share;
+  readonly recall: Share;
   /** Pictures without a fault that the rules drop. */
   readonly wronglyDropped: readonly string[];
   /** Pictures with a fault that they keep. */

@@ -8,7 +8,8 @@
  * at twice the size is "more blurred": the measures at one size scale the longest side to 256 px first (Pillow's
  * bicubic; no picture is enlarged), the size at which the benchmark looks at pictures (Appendix B.1).
  */
-import { type Pixels, resize } from "../images/index.js";
+import type { Pixels } from "../images/index.js";
+import { scaledToSide } from "../vlm/index.js";
 import { type Luma, lumaOf } from "./luma.js";
 
 /** Longest side at which the measures that do not depend on size look at a picture. */
@@ -35,18 +36,6 @@ export function sharpnessOf(pixels: Pixels, luma: Luma): SharpnessMeasures {
     laplacianVarianceAt256: laplacianVariance(smallLuma),
     blurAt256: creteBlur(smallLuma),
   };
-}
-
-/**
- * The picture with its longest side at most so many pixels, in its proportions; itself where it already is so.
- * @param side pixels, a whole number from 1
- * @example scaledToSide({ width: 720, height: 360, data }, 256) // 256 x 128
- */
-export function scaledToSide(pixels: Pixels, side: number): Pixels {
-  const longest = Math.max(pixels.width, pixels.height);
-  if (longest <= side) return pixels;
-  const scaled = (length: number) => Math.max(1, Math.round((length * side) / longest));
-  return resize(pixels, { width: scaled(pixels.width), height: scaled(pixels.height) }, "bicubic");
 }
 
 /**

@@ -7,10 +7,8 @@
  * benchmark's centre square (Appendix B.1) shows less than a tenth of such a picture.
  */
 
-/** The reasons for which a size is dropped, in the order of the paper's filters. */
-export const sizeReasons = ["extreme resolution", "extreme aspect", "too small"] as const;
-/** One of them. */
-export type SizeReason = (typeof sizeReasons)[number];
+/** Why a size is dropped, in the order of the paper's filters. */
+export type SizeReason = "extreme resolution" | "extreme aspect" | "too small";
 
 /** The bounds; what lies on a bound stays. */
 export interface SizeRules {

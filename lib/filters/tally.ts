@@ -29,26 +29,41 @@ export interface Agreement {
 export function agreementOf(
   pairs: Iterable<{ readonly measures: boolean; readonly judge: boolean }>,
 ): Agreement {
-  const table = [
+  const table = noPairs();
+  for (const pair of pairs) count(table, pair);
+  return agreementIn(table);
+}
+
+function noPairs(): number[][] {
+  return [
     [0, 0],
     [0, 0],
   ];
-  for (const { measures, judge } of pairs) table[Number(measures)]![Number(judge)]!++;
-  const items = table.flat().reduce((sum, count) => sum + count, 0);
-  return { table, kappa: items === 0 ? undefined : cohenKappa(table) };
 }
 
-/** The counts of a run of the filters. */
+function count(
+  table: number[][],
+  { measures, judge }: { readonly measures: boolean; readonly judge: boolean },
+) {
+  table[Number(measures)]![Number(judge)]!++;
+}
+
+function agreementIn(table: readonly (readonly number[])[]): Agreement {
+  const items = table.flat().reduce((sum, one) => sum + one, 0);
+  return { table: table.map((row) => [...row]), kappa: items === 0 ? undefined : cohenKappa(table) };
+}
+
+/** The counts of a run of the filters: as many numbers as there are outcomes and reasons, whatever the number of images. */
 export class FilterTally {
   readonly #outcomes = new Map<DecisionOutcome, number>();
   readonly #stages = new Map<FilterStage, Map<string, number>>();
-  readonly #pairs: { measures: boolean; judge: boolean }[] = [];
+  readonly #pairs = noPairs();
 
   /** Counts one decision. */
   add({ outcome, stage, reason, measuredFaults, quality }: FilterDecision): void {
     this.#outcomes.set(outcome, this.count(outcome) + 1);
     if (quality !== undefined && quality.verdict !== "none")
-      this.#pairs.push({ measures: measuredFaults.length > 0, judge: quality.verdict === "drop" });
+      count(this.#pairs, { measures: measuredFaults.length > 0, judge: quality.verdict === "drop" });
     if (stage === undefined) return;
     const reasons = this.#stages.get(stage) ?? new Map<string, number>();
     const name = outcome === "undecided" ? `no verdict: ${reason}` : reason;
@@ -80,6 +95,6 @@ export class FilterTally {
 
   /** Measures against judge, over the images of which both have a verdict. */
   get agreement(): Agreement {
-    return agreementOf(this.#pairs);
+    return agreementIn(this.#pairs);
   }
 }

@@ -13,10 +13,13 @@ import { makeFolder } from "./make-folder.js";
 /** A cell; null where there is nothing to say. */
 export type TableCell = string | number | null;
 
-/** A column: its name, its type, and what a row has in it. */
+/**
+ * A column: its name, its type, and what a row has in it. An INTEGER has 32 bits with a sign; a UINTEGER 32 without one, as
+ * the headers of pictures and archives have them.
+ */
 export type TableColumn<Row> = readonly [
   name: string,
-  type: "VARCHAR" | "INTEGER" | "DOUBLE",
+  type: "VARCHAR" | "INTEGER" | "UINTEGER" | "DOUBLE",
   cell: (row: Row) => TableCell,
 ];
 
@@ -140,6 +143,7 @@ class ParquetFile<Row> implements TableFile<Row> {
       if (value === null) this.#appender.appendNull();
       else if (type === "VARCHAR") this.#appender.appendVarchar(String(value));
       else if (type === "INTEGER") this.#appender.appendInteger(Number(value));
+      else if (type === "UINTEGER") this.#appender.appendUInteger(Number(value));
       else this.#appender.appendDouble(Number(value));
     }
     this.#appender.endRow();

@@ -2,82 +2,46 @@
  * Answers kept on disk, so that no question is paid for twice: one JSON object a line, appended as answers come;
  * beside them each question in full.
  *
- * A line that a killed process left unfinished is passed over. The checked value is not kept: it is read anew from the raw
- * text, by the question's own form.
+ * In memory is where each answer lies, and no text. A line that a killed process left unfinished is passed over. The
+ * checked value is not kept: it is read anew from the raw text, by the question's own form.
  */
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { type FileHandle, open, readFile } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { makeFolder, writeDurably } from "../io/index.js";
-import { isFinal, type OutcomeKind, outcomeKinds } from "./outcome.js";
+import { AnswerIndex } from "./answer-index.js";
+import { eachLine } from "./answer-lines.js";
+import { answerLine, type KeptAnswer, readAnswerLine } from "./kept-answer.js";
+import { isFinal } from "./outcome.js";
 import { answerSchema, questionHash, type VlmQuestion } from "./question.js";
 
-/** A question's outcome as it is kept. */
-export interface KeptAnswer {
-  /** Of model, question, picture and seed: see `answerId`. */
-  readonly id: string;
-  /** The image's name in its set. */
-  readonly key: string;
-  readonly question: string;
-  /** SHA-256 of prompt, form and length. */
-  readonly questionHash: string;
-  /** SHA-256 of the JPEG that was sent; "" where none was. */
-  readonly pictureSha256: string;
-  /** The name that was asked for. */
-  readonly model: string;
-  /** The name that the server gave. */
-  readonly served: string;
-  readonly temperature: 0;
-  readonly seed: number;
-  readonly kind: OutcomeKind;
-  /** What is wrong; "" for an answer. */
-  readonly message: string;
-  /** The model's text, to the letter; "" where none came. */
-  readonly raw: string;
-  readonly refusal: string;
-  readonly finish: string;
-  /** How often it was sent; 0 where an earlier outcome made it pointless. */
-  readonly attempts: number;
-  readonly promptTokens: number | null;
-  readonly answerTokens: number | null;
-  /** Of all attempts and waits; null where nobody passed a clock in. */
-  readonly seconds: number | null;
-}
-
-/** The name of a question put to a model; without a picture its hash is "", which is no picture's. */
-export function answerId(parts: {
-  readonly model: string;
-  readonly questionHash: string;
-  readonly pictureSha256: string;
-  readonly seed: number;
-}): string {
-  const { model, questionHash, pictureSha256, seed } = parts;
-  return createHash("sha256")
-    .update(JSON.stringify([model, questionHash, pictureSha256, seed]))
-    .digest("hex");
+/** What the final answers of a model took; undefined where none says so. */
+export interface UsualAnswer {
+  /** Mean of the seconds from the question to its answer, while others ran too. */
+  readonly seconds: number | undefined;
+  /** Mean of the tokens that were written. */
+  readonly answerTokens: number | undefined;
 }
 
 /** A folder of answers; one process writes into it at a time. */
 export class AnswerFolder {
   readonly #folder: string;
-  readonly #questions = new Set<string>();
-  readonly #known: Map<string, KeptAnswer>;
   readonly #handle: FileHandle;
+  readonly #questions = new Set<string>();
+  /** Where the final outcomes lie. */
+  readonly #final = new AnswerIndex();
+  /** Where the requests lie that the server had found wrong when the folder was opened. */
+  readonly #rejected = new AnswerIndex();
+  /** Model and name of each question that was answered. */
+  readonly #answered = new Set<string>();
+  readonly #spent = new Map<string, Spent>();
+  #bytes = 0;
+  #damagedLines = 0;
   #last: Promise<unknown> = Promise.resolve();
-  /** Lines that were passed over. */
-  readonly damagedLines: number;
 
-  private constructor(
-    folder: string,
-    handle: FileHandle,
-    known: Map<string, KeptAnswer>,
-    damagedLines: number,
-  ) {
+  private constructor(folder: string, handle: FileHandle) {
     this.#folder = folder;
     this.#handle = handle;
-    this.#known = known;
-    this.damagedLines = damagedLines;
   }
 
   /**
@@ -87,29 +51,76 @@ export class AnswerFolder {
    */
   static async open(folder: string): Promise<AnswerFolder> {
     await makeFolder(folder);
-    const path = join(folder, "answers.jsonl");
-    const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOENT") throw error;
-      return "";
+    const handle = await open(join(folder, "answers.jsonl"), "a+");
+    try {
+      const answers = new AnswerFolder(folder, handle);
+      await answers.#read();
+      return answers;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  async #read(): Promise<void> {
+    const { bytes, isWhole } = await eachLine(this.#handle, (line, offset) => {
+      const answer = line && readAnswerLine(line.toString("utf8"));
+      if (answer === undefined) this.#damagedLines++;
+      else {
+        const place = { offset, length: line!.length };
+        this.#note(answer, place);
+        if (answer.kind === "rejected") this.#rejected.set(answer.id, place);
+      }
     });
-    const known = new Map<string, KeptAnswer>();
-    const lines = text.split("\n").filter((line) => line !== "");
-    const answers = lines.flatMap((line) => readLine(line) ?? []);
-    for (const answer of answers) known.set(answer.id, answer);
-    const handle = await open(path, "a");
-    if (text !== "" && !text.endsWith("\n")) await handle.appendFile("\n");
-    return new AnswerFolder(folder, handle, known, lines.length - answers.length);
+    this.#bytes = bytes;
+    if (isWhole) return;
+    await this.#handle.appendFile("\n");
+    this.#bytes++;
   }
 
-  /** Every outcome that is kept, the last of each question. */
-  get answers(): readonly KeptAnswer[] {
-    return [...this.#known.values()];
+  /** Lines that were passed over. */
+  get damagedLines(): number {
+    return this.#damagedLines;
   }
 
-  /** What the model said to a question; undefined where it has to be asked (again). */
-  find(id: string): KeptAnswer | undefined {
-    const answer = this.#known.get(id);
+  /** Questions that need not be asked again. */
+  get count(): number {
+    return this.#final.size;
+  }
+
+  /** What came of a question; undefined where it has to be asked (again). */
+  async find(id: string): Promise<KeptAnswer | undefined> {
+    const answer = await this.#lineOf(this.#final, id);
     return answer !== undefined && isFinal(answer.kind) ? answer : undefined;
+  }
+
+  /**
+   * Whether an earlier call was told that this request is wrong although the server takes the question: what it has
+   * answered about another picture is not what is wrong.
+   */
+  async wasRejected({
+    id,
+    model,
+    question,
+  }: Pick<KeptAnswer, "id" | "model" | "question">): Promise<boolean> {
+    return this.hasAnswered({ model, question }) && (await this.#lineOf(this.#rejected, id)) !== undefined;
+  }
+
+  /** Whether a question of this name was ever answered by the model. */
+  hasAnswered({ model, question }: Pick<KeptAnswer, "model" | "question">): boolean {
+    return this.#answered.has(JSON.stringify([model, question]));
+  }
+
+  /**
+   * What an answer of a model takes, by those that are kept.
+   * @example answers.usual("Qwen/Qwen3-VL-4B-Instruct").seconds // 1.2
+   */
+  usual(model: string): UsualAnswer {
+    const { seconds, timed, tokens, counted } = this.#spent.get(model) ?? NOTHING_SPENT;
+    return {
+      seconds: timed === 0 ? undefined : seconds / timed,
+      answerTokens: counted === 0 ? undefined : tokens / counted,
+    };
   }
 
   /** Writes a question down beside the answers, once: what its hash stands for. */
@@ -123,8 +134,12 @@ export class AnswerFolder {
 
   /** Appends an outcome, and waits until it is written. */
   async add(answer: KeptAnswer): Promise<void> {
-    this.#known.set(answer.id, answer);
-    const written = this.#last.then(() => this.#handle.appendFile(`${JSON.stringify(answer)}\n`));
+    const line = Buffer.from(answerLine(answer));
+    const written = this.#last.then(async () => {
+      await this.#handle.appendFile(line);
+      this.#note(answer, { offset: this.#bytes, length: line.length - 1 });
+      this.#bytes += line.length;
+    });
     this.#last = written.catch(() => {});
     await written;
   }
@@ -134,15 +149,35 @@ export class AnswerFolder {
     await this.#last;
     await this.#handle.sync().finally(() => this.#handle.close());
   }
-}
 
-function readLine(line: string): KeptAnswer | undefined {
-  try {
-    const answer: Partial<KeptAnswer> | null = JSON.parse(line);
-    const texts = [answer?.id, answer?.key, answer?.question, answer?.model, answer?.raw, answer?.finish];
-    const isWhole = texts.every((text) => typeof text === "string") && outcomeKinds.includes(answer!.kind!);
-    return isWhole ? (answer as KeptAnswer) : undefined;
-  } catch {
-    return undefined;
+  #note(answer: KeptAnswer, place: { readonly offset: number; readonly length: number }): void {
+    const { id, kind, model, question, seconds, answerTokens } = answer;
+    if (!isFinal(kind)) return;
+    this.#final.set(id, place);
+    if (kind === "answered") this.#answered.add(JSON.stringify([model, question]));
+    const spent = this.#spent.get(model) ?? { ...NOTHING_SPENT };
+    this.#spent.set(model, spent);
+    if (typeof seconds === "number")
+      [spent.seconds, spent.timed] = [spent.seconds + seconds, spent.timed + 1];
+    if (typeof answerTokens === "number")
+      [spent.tokens, spent.counted] = [spent.tokens + answerTokens, spent.counted + 1];
+  }
+
+  async #lineOf(index: AnswerIndex, id: string): Promise<KeptAnswer | undefined> {
+    const place = index.get(id);
+    if (place === undefined) return undefined;
+    const { offset, length } = place;
+    const { buffer, bytesRead } = await this.#handle.read(Buffer.alloc(length), 0, length, offset);
+    const answer = readAnswerLine(buffer.toString("utf8", 0, bytesRead));
+    return answer?.id === id ? answer : undefined;
   }
 }
+
+interface Spent {
+  seconds: number;
+  timed: number;
+  tokens: number;
+  counted: number;
+}
+
+const NOTHING_SPENT: Readonly<Spent> = { seconds: 0, timed: 0, tokens: 0, counted: 0 };

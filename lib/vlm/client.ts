@@ -5,16 +5,23 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { OpenAI } from "openai";
 import { Random } from "../core/index.js";
-import { type AnswerFolder, answerId, type KeptAnswer } from "./answers.js";
+import type { AnswerFolder } from "./answers.js";
 import { type CompleteEndpoint, completeEndpoint, type VlmEndpoint } from "./endpoint.js";
 import { guardedFetch } from "./guarded-fetch.js";
-import { isEnding, isPassing } from "./outcome.js";
+import { answerId, type KeptAnswer } from "./kept-answer.js";
+import { isEnding, isFinal, isPassing } from "./outcome.js";
 import type { VlmPicture } from "./picture.js";
 import { checkAnswer, questionHash, type VlmQuestion, type VlmValue } from "./question.js";
 import { type Reply, requestReply } from "./reply.js";
 
 /** The longest wait between two attempts, whatever the server asks for. */
 const MOST_WAIT_SECONDS = 60;
+/**
+ * Questions in a row that came to nothing after which no more are sent: at the least this many, and twice as many as may be
+ * open at once. What fails at one moment fails for all that are open; twice as many have failed over two rounds of attempts,
+ * with no word from the model between them.
+ */
+const LEAST_FAILED_IN_A_ROW = 16;
 
 /** An outcome with the checked fields of its answer. */
 export interface VlmAnswer extends KeptAnswer {
@@ -39,7 +46,10 @@ export class VlmClient {
   readonly #answers: AnswerFolder | undefined;
   readonly #now: (() => number) | undefined;
   readonly #waiting: (() => void)[] = [];
+  /** Names of the questions that were answered. */
+  readonly #answered = new Set<string>();
   #running = 0;
+  #failedInARow = 0;
   #ended: Reply | undefined;
 
   /** @throws TypeError or RangeError where the endpoint is none */
@@ -50,7 +60,9 @@ export class VlmClient {
   }
 
   /**
-   * Puts a question.
+   * Puts a question. Where the server knows no such model, or so many questions in a row came to nothing (`unreachable` and
+   * the like, each after its last attempt), the further ones are not sent: their outcome has 0 attempts and is not kept, and
+   * a later client asks them.
    * @param picture what it is about; undefined sends the prompt alone
    * @param key the image's name, for the record
    * @returns an outcome, whatever happens
@@ -66,13 +78,19 @@ export class VlmClient {
     const hash = questionHash(question);
     const pictureSha256 = picture?.sha256 ?? "";
     const id = answerId({ model, questionHash: hash, pictureSha256, seed });
-    const kept = this.#answers?.find(id);
+    const kept = await this.#answers?.find(id);
     if (kept !== undefined) return withValue(question, { ...kept, key }, true);
     await this.#enter();
     try {
       signal?.throwIfAborted();
       const begun = this.#now?.();
-      const { reply, attempts } = await this.#askAgain(question, picture, id, signal);
+      const { reply: last, attempts } = await this.#askAgain(question, picture, id, signal);
+      const isRejectedAgain =
+        attempts > 0 &&
+        last.kind === "rejected" &&
+        (await this.#answers?.wasRejected({ id, model, question: question.name })) === true;
+      const reply: Reply = isRejectedAgain ? { ...last, kind: "rejected again" } : last;
+      if (attempts > 0) this.#countFailures(question, reply);
       const answer: KeptAnswer = {
         ...{ id, key, question: question.name, questionHash: hash, pictureSha256 },
         ...{ model, served: reply.served, temperature: 0, seed, kind: reply.kind, message: reply.message },
@@ -118,6 +136,20 @@ export class VlmClient {
         throw error;
       });
     }
+  }
+
+  /** A rejected picture among others is a word of the server; that it rejects all is not what anyone asked for. */
+  #countFailures({ name }: VlmQuestion, reply: Reply): void {
+    const { kind, message } = reply;
+    const { concurrency, model } = this.endpoint;
+    if (kind === "answered") this.#answered.add(name);
+    const isTaken =
+      this.#answered.has(name) || this.#answers?.hasAnswered({ model, question: name }) === true;
+    const isAlive = isFinal(kind) || (kind === "rejected" && isTaken);
+    this.#failedInARow = isAlive ? 0 : this.#failedInARow + 1;
+    if (this.#failedInARow < Math.max(LEAST_FAILED_IN_A_ROW, 2 * concurrency)) return;
+    const words = `nothing came of ${this.#failedInARow} questions in a row, of the last: ${message}`;
+    this.#ended ??= { ...reply, message: words };
   }
 
   /** The package is loaded with the first question. */

@@ -47,10 +47,7 @@ const DEFAULTS = {
 export function completeEndpoint(endpoint: VlmEndpoint): CompleteEndpoint {
   const given = Object.fromEntries(Object.entries(endpoint).filter(([, value]) => value !== undefined));
   const complete = { ...DEFAULTS, ...given } as unknown as CompleteEndpoint;
-  if (!URL.canParse(complete.baseUrl) || !/^https?:$/.test(new URL(complete.baseUrl).protocol))
-    throw new TypeError(
-      `Cannot ask a model: an http or https address is needed, got ${JSON.stringify(complete.baseUrl)}`,
-    );
+  checkAddress(complete.baseUrl);
   if (typeof complete.model !== "string" || complete.model.trim() === "")
     throw new TypeError(`Cannot ask a model: its name is needed, got ${JSON.stringify(complete.model)}`);
   for (const name of ["concurrency", "attempts", "longestSidePixels"] as const)
@@ -64,6 +61,23 @@ export function completeEndpoint(endpoint: VlmEndpoint): CompleteEndpoint {
   if (!Number.isSafeInteger(complete.seed))
     throw new RangeError(`Cannot ask a model: a whole number as seed is needed, got ${complete.seed}`);
   return { ...complete, baseUrl: complete.baseUrl.replace(/\/+$/, "") };
+}
+
+/** No message repeats what may be a password or a key. */
+function checkAddress(baseUrl: string): void {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    const got = /[@?]/.test(baseUrl) ? "another" : JSON.stringify(baseUrl);
+    throw new TypeError(`Cannot ask a model: an http or https address is needed, got ${got}`);
+  }
+  if (url.username !== "" || url.password !== "")
+    throw new TypeError(
+      "Cannot ask a model: an address without user name and password is needed (the key goes beside it), got one with them",
+    );
+  if (url.search !== "" || url.hash !== "")
+    throw new TypeError(
+      `Cannot ask a model: an address without "?" and "#" is needed, since /chat/completions comes behind it, got one with them`,
+    );
 }
 
 /**

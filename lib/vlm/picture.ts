@@ -22,12 +22,7 @@ export interface VlmPicture {
  * @example (await vlmPicture(pixels, 768)).width // 768
  */
 export async function vlmPicture(pixels: Pixels, longestSidePixels: number): Promise<VlmPicture> {
-  const longest = Math.max(pixels.width, pixels.height);
-  const side = (length: number) => Math.max(1, Math.round((length * longestSidePixels) / longest));
-  const { width, height, data } =
-    longest <= longestSidePixels
-      ? pixels
-      : resize(pixels, { width: side(pixels.width), height: side(pixels.height) }, "bicubic");
+  const { width, height, data } = scaledToSide(pixels, longestSidePixels);
   const { default: sharp } = await import("sharp");
   const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: JPEG_QUALITY, chromaSubsampling: "4:4:4" })
@@ -37,4 +32,16 @@ export async function vlmPicture(pixels: Pixels, longestSidePixels: number): Pro
     sha256: createHash("sha256").update(jpeg).digest("hex"),
     ...{ width, height },
   };
+}
+
+/**
+ * The picture with its longest side at most so many pixels, in its proportions (Pillow's bicubic); itself where it already is so.
+ * @param side pixels, a whole number from 1
+ * @example scaledToSide({ width: 720, height: 360, data }, 256) // 256 x 128
+ */
+export function scaledToSide(pixels: Pixels, side: number): Pixels {
+  const longest = Math.max(pixels.width, pixels.height);
+  if (longest <= side) return pixels;
+  const scaled = (length: number) => Math.max(1, Math.round((length * side) / longest));
+  return resize(pixels, { width: scaled(pixels.width), height: scaled(pixels.height) }, "bicubic");
 }

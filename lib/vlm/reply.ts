@@ -16,6 +16,19 @@ export interface Reply extends WrittenMessage {
 }
 
 const NOTHING: WrittenMessage = { raw: "", refusal: "", finish: "", served: "" };
+/** What the system's commonest codes mean to a person. */
+const CONNECTION_CODES: { readonly [code: string]: string } = {
+  ECONNREFUSED: "nobody listens at the address",
+  ENOTFOUND: "the host's name is not known",
+  EAI_AGAIN: "the host's name cannot be looked up",
+  ECONNRESET: "the connection was cut",
+  EPIPE: "the connection was cut",
+  UND_ERR_SOCKET: "the connection was cut",
+  ETIMEDOUT: "no connection in time",
+  UND_ERR_CONNECT_TIMEOUT: "no connection in time",
+};
+/** Errors that are the cause of each other, at the most. */
+const MOST_CAUSES = 8;
 /** Characters of a server's own words that are kept. */
 const MOST_MESSAGE_CHARACTERS = 300;
 
@@ -104,7 +117,7 @@ function isSameModel(served: string, model: string): boolean {
 /** The outcome that an error of the package, or of the connection, stands for. */
 async function failed(error: unknown, { apiKey, model }: CompleteEndpoint): Promise<Reply> {
   const { APIConnectionError, APIError } = await import("openai");
-  const own = error instanceof Error ? error.message : String(error);
+  const own = ownWords(error);
   const words = shortened(apiKey ? own.replaceAll(apiKey, "[key]") : own);
   if (error instanceof APIConnectionError || !(error instanceof APIError) || error.status === undefined) {
     const isBroken =
@@ -116,6 +129,24 @@ async function failed(error: unknown, { apiKey, model }: CompleteEndpoint): Prom
   const retryAfterSeconds = isPassing(kind) ? secondsOf(error.headers?.get("retry-after")) : undefined;
   const message = kind === "wrong model" ? `the server does not know ${model}: ${words}` : words;
   return { ...NOTHING, kind, message, retryAfterSeconds };
+}
+
+/** What an error says. Of a connection the package says "Connection error." whatever happened: the cause knows. */
+function ownWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  let cause: unknown = error.cause;
+  let told: string | undefined;
+  for (let depth = 0; cause instanceof Error && depth < MOST_CAUSES; depth++) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    told = message || told;
+    if (typeof code === "string") {
+      const meaning = CONNECTION_CODES[code];
+      told = meaning === undefined ? `${told ?? ""} (${code})` : `${meaning} (${code})`;
+      break;
+    }
+    cause = cause.cause;
+  }
+  return told === undefined ? error.message : `${error.message.replace(/\.$/, "")}: ${told}`;
 }
 
 function kindOfStatus(status: number, { code, message }: APIError): OutcomeKind {

@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { packageFile } from "gpic-lab/io";
+import { npyBytes, packageFile } from "gpic-lab/io";
 import { type Behaviour, STAND_IN_MODEL, standInServer } from "../../lib/vlm/stand-in-server.js";
 import { type Called, callCli } from "./call.js";
 
@@ -111,14 +119,33 @@ test("with an endpoint every image has a row, failures end with status 1, and a 
   assert.equal(server.asked.length, before + 1);
 });
 
+test("of many images without a caption --json lists the first 1,000 and counts the others", async (t) => {
+  const { folder } = onePool(t);
+  const path = join(folder, "tiny.npy");
+  writeFileSync(path, npyBytes({ data: new Uint8Array(1003 * 12), shape: [1003, 2, 2, 3] }));
+  const server = await standInServer(t, () => ({ as: "status", status: 401 }));
+  const environment = { GPIC_LAB_VLM_URL: server.baseUrl, GPIC_LAB_VLM_MODEL: STAND_IN_MODEL };
+  const { status, out } = await caption([path, "--answers", join(folder, "answers"), "--json"], environment);
+  const { without, withoutLeftOut, outcomes } = JSON.parse(out);
+  assert.deepEqual([status, without.length, withoutLeftOut, outcomes.unanswered], [1, 1000, 3, 1003]);
+});
+
 test("a wrong call ends with 2 and one line", async () => {
-  for (const [args, message] of [
+  const named = { GPIC_LAB_VLM_URL: "http://127.0.0.1:9/v1", GPIC_LAB_VLM_MODEL: STAND_IN_MODEL };
+  for (const [args, message, environment = {}] of [
+    [["sample", "--estimate", "--out", "a.csv"], /--out has no use with --estimate/],
+    [["sample", "--estimate", "--out", "a.csv"], /--out has no use with --estimate/, named],
+    [["sample", "--answers", "a"], /--answers has no use as nobody is asked \(no endpoint/],
     [["a", "b"], /takes one CORPUS/],
     [["sample", "--out", "a.txt"], /\.parquet or \.csv/],
     [["sample", "--seed", "-1"], /--seed/],
     [["sample", "--prices", "x"], /--prices/],
-  ] as const) {
-    const { status, err } = await caption(args);
+  ] as const satisfies readonly (readonly [
+    readonly string[],
+    RegExp,
+    { readonly [name: string]: string }?,
+  ])[]) {
+    const { status, err } = await caption(args, environment);
     assert.equal(status, 2, args.join(" "));
     assert.match(err, message);
     assert.equal(err.trimEnd().split("\n").length, 1);

@@ -17,7 +17,7 @@ import { type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { judgedFaults, safetyCategories } from "gpic-lab/filters";
-import { packageFile } from "gpic-lab/io";
+import { npyBytes, packageFile } from "gpic-lab/io";
 import { type Behaviour, STAND_IN_MODEL, standInServer } from "../../lib/vlm/stand-in-server.js";
 import { type Called, callCli } from "./call.js";
 
@@ -25,6 +25,8 @@ const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
 const pool = packageFile("data", "sample", "pool", "pool_00000.tar");
 
 type Environment = { readonly [name: string]: string };
+/** An endpoint that no test asks. */
+const NAMED = { GPIC_LAB_VLM_URL: "http://127.0.0.1:9/v1", GPIC_LAB_VLM_MODEL: STAND_IN_MODEL };
 
 function filter(args: readonly string[], environment: Environment = {}): Promise<Called> {
   const env = { ...process.env, GPIC_LAB_VLM_URL: "", GPIC_LAB_VLM_MODEL: "", ...environment };
@@ -182,6 +184,59 @@ test("a damaged picture costs itself alone, and the status says so", async (t) =
   assert.ok(!out.includes("\u001b"));
 });
 
+/** A .npy of tiny pictures. */
+function tinyImages(t: TestContext, count: number): string {
+  const folder = mkdtempSync(join(tmpdir(), "gpic-lab-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, "tiny.npy");
+  writeFileSync(path, npyBytes({ data: new Uint8Array(count * 12), shape: [count, 2, 2, 3] }));
+  return path;
+}
+
+test("of many images that go --json lists the first 1,000 and counts the others, and --out has all", async (t) => {
+  const path = tinyImages(t, 1003);
+  const out = `${path}.parquet`;
+  const { removed, removedLeftOut, dropped } = JSON.parse((await filter([path, "--json", "--out", out])).out);
+  assert.deepEqual([removed.length, removedLeftOut, dropped], [1000, 3, 1003]);
+  assert.equal((await rowsOf(out)).length, 1003);
+  const table = await filter([path]);
+  assert.match(table.out, /and 983 more: --out lists all/);
+});
+
+test("what a stop says is true: measures begin anew, answers are kept", async (t) => {
+  const { folder, corpus } = onePool(t);
+  const stopped = async (args: readonly string[], environment: Environment, isReady: () => boolean) => {
+    const env = { ...process.env, GPIC_LAB_VLM_URL: "", GPIC_LAB_VLM_MODEL: "", ...environment };
+    const child = spawn(process.execPath, [cli, "filter", ...args], {
+      env,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let err = "";
+    child.stderr.on("data", (piece) => {
+      err += piece;
+    });
+    const ended = once(child, "exit");
+    while (!isReady() && child.exitCode === null) await pause(5);
+    child.kill("SIGINT");
+    const [status] = await ended;
+    return [status, err.trimEnd().split("\n").at(-1)];
+  };
+  const out = join(folder, "a.csv");
+  const isBegun = () => readdirSync(folder).some((name) => name !== "pool" && name.includes("a.csv"));
+  const args = [packageFile("data", "sample", "pool"), "--out", out];
+  const measured = await stopped(args, {}, isBegun);
+  assert.deepEqual(measured, [1, "gpic-lab: stopped; nothing is kept, and the same call begins anew"]);
+  assert.deepEqual(readdirSync(folder), ["pool"]);
+  const server = await standInServer(t, () => ({ as: "silence" }));
+  const environment = { GPIC_LAB_VLM_URL: server.baseUrl, GPIC_LAB_VLM_MODEL: STAND_IN_MODEL };
+  const asking = [corpus, "--answers", join(folder, "answers")];
+  const judged = await stopped(asking, environment, () => server.asked.length > 0);
+  assert.deepEqual(judged, [
+    1,
+    "gpic-lab: stopped; answers so far are kept, and the same call asks only for the others",
+  ]);
+});
+
 test("a wrong call ends with status 2 and what is needed", async () => {
   for (const [args, message, environment] of [
     [["a", "b"], /filter takes one CORPUS/, {}],
@@ -190,6 +245,19 @@ test("a wrong call ends with status 2 and what is needed", async () => {
     [["sample", "--prices", "1"], /--prices is two numbers/, {}],
     [["sample", "--seconds-per-answer", "0"], /--seconds-per-answer is a number above 0/, {}],
     [["sample", "--estimate"], /--estimate takes an endpoint/, {}],
+    [["sample", "--no-judge", "--estimate"], /--estimate has no use with --no-judge/, NAMED],
+    [["sample", "--no-judge", "--answers", "a"], /--answers has no use with --no-judge/, NAMED],
+    [["sample", "--no-judge", "--prices", "1,2"], /--prices has no use with --no-judge/, NAMED],
+    [["sample", "--no-judge", "--seconds-per-answer", "1"], /--seconds-per-answer has no use/, NAMED],
+    [["sample", "--answers", "a"], /--answers has no use as nobody is asked \(no endpoint/, {}],
+    [["sample", "--prices", "1,2"], /--prices has no use as nobody is asked/, {}],
+    [["sample", "--estimate", "--out", "a.csv"], /--out has no use with --estimate/, NAMED],
+    [["sample", "--estimate", "--max-aspect", "9"], /--max-aspect has no use with --estimate/, NAMED],
+    [
+      ["sample"],
+      /without user name and password/,
+      { ...NAMED, GPIC_LAB_VLM_URL: "http://u:p@127.0.0.1:9/v1" },
+    ],
     [["sample"], /GPIC_LAB_VLM_MODEL is needed/, { GPIC_LAB_VLM_URL: "http://127.0.0.1:9/v1" }],
   ] as const satisfies readonly (readonly [readonly string[], RegExp, Environment])[]) {
     const { status, out, err } = await filter(args, environment);

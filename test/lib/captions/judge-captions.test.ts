@@ -8,6 +8,7 @@ import {
   type CaptionJudgement,
   type CaptionPair,
   judgeAxes,
+  judgeCaption,
   judgeCaptions,
   judgeQuestion,
   scoreMicrobenchmark,
@@ -75,6 +76,18 @@ test("the judge is asked about both texts without a picture, and its scores come
   // 0 1 2 0 1 2 0
   assert.deepEqual([score.captions, score.unjudged, score.overCaptions[0]!.mean], [7, 0, 6 / 7]);
   assert.deepEqual([score.overCaptions[4]!.captions, score.overCaptions[4]!.notApplicable], [6, 1]);
+});
+
+test("one pair is judged as among others", async (t) => {
+  const server = await standInServer(t, () => GOOD);
+  const client = clientOf(server.baseUrl);
+  const [first] = await collect(judgeCaptions(PAIRS.slice(0, 1), { client }));
+  const one = await judgeCaption(PAIRS[0]!, { client });
+  assert.deepEqual(one, first);
+  assert.deepEqual(
+    [one.outcome, one.scores?.overall_summary, one.scores?.counting_accuracy],
+    ["judged", 2, 1],
+  );
 });
 
 test("each misbehaviour of the server ends in its recorded outcome without scores, and the other pairs keep theirs", async (t) => {

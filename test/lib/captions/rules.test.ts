@@ -209,7 +209,7 @@ test("shares, intervals and examples are of the captions given; the fixed answer
   ];
   const report = await ruleShares(captions, { examples: 2, seed: 5 });
   const share = (rule: string) => report.rules.find((row) => row.rule === rule)!;
-  assert.deepEqual([share("tag/no-numbers").count, share("tag/no-numbers").of], [8, 10]);
+  assert.deepEqual([share("tag/no-numbers").count, share("tag/no-numbers").total], [8, 10]);
   assert.equal(share("tag/no-numbers").examples.length, 2);
   assert.equal(share("tag/lower-case").examples[0]!.found, "Sea");
   assert.equal(share("tag/one-line").count, 0);

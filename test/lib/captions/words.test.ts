@@ -149,7 +149,7 @@ test("letters of other scripts are told by script; signs, digits and accents are
 
 test("shares of other scripts are by type", async () => {
   const [row] = await otherScriptShares([short("東京"), short("dog"), short("a Русский sign 東")]);
-  assert.deepEqual([row!.count, row!.of, row!.scripts], [2, 3, { Cyrillic: 1, Han: 2 }]);
+  assert.deepEqual([row!.count, row!.total, row!.scripts], [2, 3, { Cyrillic: 1, Han: 2 }]);
 });
 
 test("each kind of leftover is found, and look-alikes are not", async () => {
@@ -174,7 +174,7 @@ test("each kind of leftover is found, and look-alikes are not", async () => {
   }
   const shares = await leftoverShares([short("Caption: a dog"), short("A dog")]);
   const label = shares.find(({ kind }) => kind === "label")!;
-  assert.deepEqual([label.count, label.of, shares.length], [1, 2, cases.length]);
+  assert.deepEqual([label.count, label.total, shares.length], [1, 2, cases.length]);
 });
 
 test("the sample's captions have no leftovers, no repeats, no near copies and no foreign letters", async () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import {
+  captionImage,
   captionImages,
   captionQuestion,
   type captionTypes,
@@ -200,6 +201,19 @@ test("a set is captioned in its order by the drawn types; what cannot be read is
   await assert.rejects(collect(captionImages(broken, { client })), /EIO/);
 });
 
+test("one image is captioned as a set of one is, and what cannot be read is a record", async (t) => {
+  const server = await standInServer(t, good);
+  const client = clientOf(server.baseUrl);
+  for (const seed of [0, 1, 2]) {
+    const all = await collect(captionImages(setOf([item("a", 10)]), { client, seed }));
+    assert.deepEqual([await captionImage(item("a", 10), { client, seed })], all);
+    assert.equal(all[0]!.captionType, drawCaptionType("a", seed));
+  }
+  const bytes = new TextEncoder().encode("no picture");
+  const { outcome, tries } = await captionImage({ key: "b", read: async () => ({ bytes }) }, { client });
+  assert.deepEqual([outcome, tries], ["unreadable", 0]);
+});
+
 test("a run that was stopped goes on: failures of the server are asked again, the model's own are not", async (t) => {
   const folder = folderOf(t);
   let isDown = true;
@@ -213,7 +227,7 @@ test("a run that was stopped goes on: failures of the server are asked again, th
     const endpoint = { baseUrl: server.baseUrl, model: STAND_IN_MODEL, attempts: 1, concurrency: 1 };
     const client = new VlmClient(endpoint, { answers });
     const written = await collect(captionImages(setOf(items), { client }));
-    const kept = answers.answers.length;
+    const kept = answers.count;
     await answers.close();
     return { written, kept };
   };
@@ -222,7 +236,8 @@ test("a run that was stopped goes on: failures of the server are asked again, th
     first.written.map(({ outcome }) => outcome),
     ["failed", "unanswered", "captioned"],
   );
-  assert.equal(first.kept, 4);
+  // two of the first picture, one of the third; what the server failed at is no answer
+  assert.equal(first.kept, 3);
   isDown = false;
   const before = server.asked.length;
   const second = await run();
@@ -234,6 +249,25 @@ test("a run that was stopped goes on: failures of the server are asked again, th
   const third = await run();
   assert.equal(server.asked.length, before + 1);
   assert.deepEqual(third.written, second.written);
+});
+
+test("a picture that the server rejects in two calls has failed, and is not asked about by a third", async (t) => {
+  const folder = folderOf(t);
+  const rejected = await vlmPicture(even(20), 768);
+  const server = await standInServer(t, (asked) =>
+    rejected.dataUrl.endsWith(asked.image.toString("base64")) ? { as: "status", status: 400 } : good(asked),
+  );
+  const run = async () => {
+    const answers = await AnswerFolder.open(folder);
+    const client = clientOf(server.baseUrl, answers);
+    const written = await writeCaption(client, "short", rejected, { key: "a" });
+    await writeCaption(client, "short", await vlmPicture(even(90), 768), { key: "b" });
+    await answers.close();
+    return [written.outcome, written.asked, written.tries, server.asked.length];
+  };
+  assert.deepEqual(await run(), ["unanswered", "rejected", 0, 2]);
+  assert.deepEqual(await run(), ["failed", "rejected again", 0, 3]);
+  assert.deepEqual(await run(), ["failed", "rejected again", 0, 3]);
 });
 
 test("whoever leaves early leaves no question behind", async (t) => {

@@ -221,3 +221,50 @@ test("agreement counts both, one and neither, and has no kappa where nothing was
   assert.ok(Math.abs(kappa!.kappa - (0.6 - 0.52) / 0.48) < 1e-15);
   assert.equal(agreementOf([]).kappa, undefined);
 });
+
+test("a tally counts images and keeps none: its agreement is that of the pairs, and stays as it was given", () => {
+  const tally = new FilterTally();
+  const decision: FilterDecision = {
+    ...{ key: "k", outcome: "kept", stage: undefined, reason: "", message: "", width: 1, height: 1 },
+    ...{ measures: undefined, measuredFaults: [], quality: undefined, safety: undefined },
+  };
+  const verdict = { aspect: "quality", reasons: [], message: "", answerId: "", model: "m" } as const;
+  const add = (measures: boolean, said: JudgeVerdict["verdict"]) =>
+    tally.add({
+      ...decision,
+      measuredFaults: measures ? ["blurred"] : [],
+      quality: { ...verdict, verdict: said, outcome: "answered" },
+    });
+  tally.add(decision);
+  assert.equal(tally.agreement.kappa, undefined);
+  for (const [measures, said] of [
+    [true, "drop"],
+    [true, "keep"],
+    [false, "keep"],
+    [false, "drop"],
+    [true, "none"],
+  ] as const)
+    add(measures, said);
+  const { agreement } = tally;
+  assert.deepEqual(
+    agreement,
+    agreementOf(
+      [true, false].flatMap((measures) => [
+        { measures, judge: true },
+        { measures, judge: false },
+      ]),
+    ),
+  );
+  add(true, "drop");
+  assert.deepEqual(agreement.table, [
+    [1, 1],
+    [1, 1],
+  ]);
+  assert.equal(tally.images, 7);
+  const before = process.memoryUsage().heapUsed;
+  const quality = { ...verdict, verdict: "keep", outcome: "answered" } as const;
+  const judged = { ...decision, quality };
+  for (let i = 0; i < 1_000_000; i++) tally.add(judged);
+  // an object for each image would be 40 MB and more
+  assert.ok(process.memoryUsage().heapUsed - before < 20e6);
+});

@@ -10,10 +10,10 @@ import {
   laplacianVariance,
   lumaOf,
   measureQuality,
-  scaledToSide,
 } from "gpic-lab/filters";
 import { decode, type Pixels, resize } from "gpic-lab/images";
 import { packageFile } from "gpic-lab/io";
+import { scaledToSide } from "gpic-lab/vlm";
 
 function noise(width: number, height: number, seed: number): Luma {
   const random = new Random(seed);

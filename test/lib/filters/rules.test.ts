@@ -115,7 +115,7 @@ test("a rate of 0.3 % to within a tenth takes some 128,000 labels, the fewest th
   assert.ok(Math.abs(expectedFaults - 384) < 1);
   const { low, high } = wilsonInterval(0.003 * (images - 1), images - 1);
   assert.ok((high - low) / 2 > 0.0003);
-  assert.throws(() => auditSize(0, 0.1), /a rate between 0 and 1/);
+  for (const rate of [0, 1, Number.NaN]) assert.throws(() => auditSize(rate, 0.1), /a rate between 0 and 1/);
 });
 
 test("labelling removed and kept apart reaches the same width with fewer labels, as draws show", () => {
@@ -136,5 +136,28 @@ test("labelling removed and kept apart reaches the same width with fewer labels,
   }
   // 0.95 less four standard errors of 300 draws
   assert.ok(within / repeats > 0.9, `${within} of ${repeats}`);
-  assert.throws(() => stratifiedAuditSize({ ...filter, precision: 2 }, 0.1), /precision from 0 to 1/);
+});
+
+test("an audit that would label nothing to check what it assumes is refused, and so is one that is sure", () => {
+  const filter = { removedShare: 0.003, precision: 0.8, missedShare: 0.0006 };
+  for (const name of ["removedShare", "precision", "missedShare"] as const)
+    for (const share of [0, 1, 2, -0.1, Number.NaN])
+      assert.throws(
+        () => stratifiedAuditSize({ ...filter, [name]: share }, 0.1),
+        new RegExp(`^RangeError: Cannot plan an audit: ${name} between 0 and 1 is needed`),
+      );
+  for (const confidence of [0, 1, 95, Number.NaN]) {
+    const message = /^RangeError: Cannot plan an audit: a confidence between 0 and 1 is needed/;
+    assert.throws(() => stratifiedAuditSize(filter, 0.1, confidence), message);
+    assert.throws(() => auditSize(0.003, 0.1, confidence), message);
+  }
+  for (const width of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    assert.throws(() => stratifiedAuditSize(filter, width), /a width above 0/);
+    assert.throws(() => auditSize(0.003, width), /a width above 0/);
+  }
+  const { ofRemoved, ofKept } = stratifiedAuditSize(
+    { removedShare: 0.5, precision: 0.999, missedShare: 0.001 },
+    1,
+  );
+  assert.ok(ofRemoved >= 1 && ofKept >= 1);
 });

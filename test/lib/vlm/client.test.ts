@@ -4,6 +4,7 @@ import { type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { decode } from "gpic-lab/images";
 import {
+  completeEndpoint,
   type OutcomeKind,
   type VlmAnswer,
   VlmClient,
@@ -248,6 +249,92 @@ test("a wrong path ends as such, and nobody who listens as unreachable", async (
     key: "a",
   });
   assert.deepEqual([nobody.kind, nobody.attempts], ["unreachable", 2]);
+  assert.match(nobody.message, /nobody listens at the address \(ECONNREFUSED\)/);
+});
+
+test("what is unreachable says why: an unknown host, a cut connection, a port that fetch refuses", async (t) => {
+  const messageOf = async (baseUrl: string) => {
+    const client = clientOf({ baseUrl }, { attempts: 1, apiKey: "sk-mine" });
+    const { kind, message } = await client.ask(question, picture, { key: "a" });
+    assert.equal(kind, "unreachable", message);
+    assert.doesNotMatch(message, /sk-mine/);
+    return message;
+  };
+  const server = await standInServer(t, () => ({ as: "hang-up" }));
+  assert.match(await messageOf(server.baseUrl), /the connection was cut \((?:UND_ERR_SOCKET|ECONNRESET)\)/);
+  // a label of 64 letters is no name: no network is asked for it
+  assert.match(
+    await messageOf(`http://${"x".repeat(64)}.invalid/v1`),
+    /the host's name .* \((?:ENOTFOUND|EAI_AGAIN)\)/,
+  );
+  assert.match(await messageOf("http://127.0.0.1:9/v1"), /bad port/);
+});
+
+test("an address with a password or a query is refused, and no message repeats it", () => {
+  for (const baseUrl of [
+    "http://user:s3cret@127.0.0.1:8000/v1",
+    "http://s3cret@127.0.0.1:8000/v1",
+    "http://127.0.0.1:8000/v1?api-key=s3cret",
+    "http://127.0.0.1:8000/v1#s3cret",
+    "ftp://user:s3cret@127.0.0.1/v1",
+    "user:s3cret@127.0.0.1:8000",
+  ])
+    assert.throws(
+      () => completeEndpoint({ baseUrl, model: "m" }),
+      (error: Error) => error instanceof TypeError && !error.message.includes("s3cret"),
+      baseUrl,
+    );
+  assert.equal(
+    completeEndpoint({ baseUrl: "https://a.example/v1/", model: "m" }).baseUrl,
+    "https://a.example/v1",
+  );
+});
+
+test("a server that died is asked no more after 16 questions in a row, and a later client asks again", async (t) => {
+  const server = await standInServer(t, (_, n) => (n < 3 ? { as: "text", text: GOOD } : { as: "hang-up" }));
+  const client = clientOf(server, { concurrency: 1 });
+  const answers: VlmAnswer[] = [];
+  for (let i = 0; i < 40; i++) answers.push(await client.ask(question, picture, { key: `${i}` }));
+  const kinds = answers.map(({ kind, attempts }) => `${kind} ${attempts}`);
+  assert.deepEqual(kinds, [
+    ...Array(3).fill("answered 1"),
+    ...Array(16).fill("unreachable 2"),
+    ...Array(21).fill("unreachable 0"),
+  ]);
+  assert.match(answers.at(-1)!.message, /^not sent: nothing came of 16 questions in a row, of the last: /);
+  assert.equal(server.asked.length, 3 + 16 * 2);
+  await clientOf(server).ask(question, picture, { key: "later" });
+  assert.equal(server.asked.length, 3 + 16 * 2 + 2);
+});
+
+test("an answer among failures keeps a client asking, and where many may be open at once more must fail", async (t) => {
+  const server = await standInServer(t, (_, n) =>
+    n % 16 === 15 ? { as: "refusal", text: "no" } : { as: "status", status: 503 },
+  );
+  const client = clientOf(server, { concurrency: 1, attempts: 1 });
+  for (let i = 0; i < 64; i++) await client.ask(question, picture, { key: `${i}` });
+  assert.equal(server.asked.length, 64);
+  const dead = await standInServer(t, () => ({ as: "status", status: 503 }));
+  const wide = clientOf(dead, { concurrency: 20, attempts: 1 });
+  const all = await Promise.all(
+    Array.from({ length: 200 }, (_, i) => wide.ask(question, picture, { key: `${i}` })),
+  );
+  assert.ok(all.every(({ kind }) => kind === "server error"));
+  // twice as many as may be open, and those that were open when the last of them failed
+  assert.ok(dead.asked.length >= 40 && dead.asked.length < 60, `${dead.asked.length}`);
+});
+
+test("a server that rejects every question is asked no more; one that rejects some pictures is", async (t) => {
+  const strict = await standInServer(t, () => ({ as: "status", status: 400 }));
+  const client = clientOf(strict, { concurrency: 1 });
+  for (let i = 0; i < 30; i++) await client.ask(question, picture, { key: `${i}` });
+  assert.equal(strict.asked.length, 16);
+  const picky = await standInServer(t, (_, n) =>
+    n === 0 ? { as: "text", text: GOOD } : { as: "status", status: 400 },
+  );
+  const other = clientOf(picky, { concurrency: 1 });
+  for (let i = 0; i < 30; i++) await other.ask(question, picture, { key: `${i}` });
+  assert.equal(picky.asked.length, 30);
 });
 
 test("what passes is tried again, and the server's wish to wait is heeded", async (t) => {
