@@ -10,7 +10,7 @@ import { existsSync, realpathSync } from "node:fs";
 import type { Split } from "../corpus/index.js";
 import { readPackageJson } from "../io/index.js";
 import type { VlmClient } from "../vlm/index.js";
-import { type CaptionedRecord, captionRecords, type PoolCaption } from "./captions-stage.js";
+import { type CaptionedRecord, captionRecords } from "./captions-stage.js";
 import { type Describer, removeExactCopies, removeNearCopies } from "./copies-stage.js";
 import { filterRecords, type StageOptions } from "./filter-stage.js";
 import { type CurationStage, Funnel } from "./funnel.js";
@@ -26,6 +26,7 @@ import {
   writtenFile,
 } from "./manifest.js";
 import { type Pool, poolTitle, readPool } from "./pool.js";
+import type { PoolCaption } from "./pool-captions.js";
 import { type CurationRecipe, curationRecipe } from "./recipe.js";
 import { reviewRecords } from "./review-stage.js";
 import { drawSplits, type PlannedShard, planShards, splitSizes } from "./splits.js";

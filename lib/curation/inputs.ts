@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { captionQuestion, captionTypes } from "../captions/index.js";
 import { QUALITY_QUESTION, QUALITY_RULES, SAFETY_QUESTION } from "../filters/index.js";
 import { questionHash, type VlmClient } from "../vlm/index.js";
-import type { PoolCaption } from "./captions-stage.js";
 import type { Pool } from "./pool.js";
+import type { PoolCaption } from "./pool-captions.js";
 import type { CurationRecipe } from "./recipe.js";
 import { hashOf } from "./work-folder.js";
 

@@ -44,17 +44,19 @@ test("two calls on one journal, both stopped, lose no pair", async (t) => {
       onBlock(++blocks);
       if (blocks === stopAt) controller.abort(new Error("stopped"));
     };
-    const joined = similarityJoin(ROWS, { ...OPTIONS, journal, onProgress, signal: controller.signal });
-    return assert.rejects(joined, /stopped/);
+    return similarityJoin(ROWS, { ...OPTIONS, journal, onProgress, signal: controller.signal });
   };
   let second: Promise<void> | undefined;
-  await run(6, (blocks) => {
-    if (blocks === 2) second = run(5);
+  const first = run(6, (blocks) => {
+    if (blocks === 2) second = assert.rejects(run(5), /a living process is at work on/);
   });
+  await assert.rejects(first, /stopped/);
+  assert.ok(second);
   await second;
+  await assert.rejects(run(5), /stopped/);
   const resumed = await similarityJoin(ROWS, { ...OPTIONS, journal });
   assert.deepEqual(resumed.pairs, (await whole()).pairs);
-  // the second waited for the first, and went on behind it
+  // the call that was refused wrote nothing
   assert.equal(resumed.resumed, 11);
 });
 
