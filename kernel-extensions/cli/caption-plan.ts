@@ -11,7 +11,7 @@ import {
 } from "../../lib/captions/index.js";
 import { claim } from "../../lib/claims/index.js";
 import { isHubName } from "../../lib/corpus/index.js";
-import type { ImageSet } from "../../lib/images/index.js";
+import { type ImageSet, imageItems } from "../../lib/images/index.js";
 import {
   type AskingEstimate,
   answerSchema,
@@ -65,8 +65,8 @@ export async function planCaptions(
 
 async function countTypes(images: ImageSet, seed: number, signal: AbortSignal): Promise<Counts> {
   const counts = { tag: 0, short: 0, medium: 0, long: 0 };
-  for (const part of images.parts)
-    for await (const { key } of part.items({ signal })) counts[drawCaptionType(key, seed)]++;
+  for await (const item of imageItems(images, signal))
+    if ("read" in item) counts[drawCaptionType(item.key, seed)]++;
   return counts;
 }
 

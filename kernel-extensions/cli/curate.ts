@@ -14,6 +14,7 @@ import {
 import { describeImages } from "../../lib/dedup/index.js";
 import { currentSettings, packageFile } from "../../lib/io/index.js";
 import { AnswerFolder, VlmClient } from "../../lib/vlm/index.js";
+import { seconds } from "./clock.js";
 import { type Command, printJson, UsageError } from "./command.js";
 import { timeText } from "./corpus/progress.js";
 import { statusLine } from "./corpus/status-line.js";
@@ -117,10 +118,6 @@ function checkFile(option: string, path: string | undefined, ends: readonly stri
   if (!ends.some((end) => path.endsWith(end)))
     throw new UsageError(`--${option} is a file that ends with ${ends.join(" or ")}, got "${path}"`);
   if (!existsSync(path)) throw new UsageError(`--${option} is a file, got "${path}", which is not there`);
-}
-
-function seconds(): number {
-  return performance.now() / 1000;
 }
 
 /** A file that lies in a pool's folder; undefined where none of the names is there. */

@@ -1,7 +1,7 @@
 /** What asking the judge will take, before it is asked: for `gpic-lab filter`. */
 import { isHubName } from "../../lib/corpus/index.js";
 import { QUALITY_QUESTION, SAFETY_QUESTION } from "../../lib/filters/index.js";
-import type { ImageSet } from "../../lib/images/index.js";
+import { type ImageSet, imageItems } from "../../lib/images/index.js";
 import {
   type AnswerFolder,
   type AskingEstimate,
@@ -64,7 +64,7 @@ export async function estimateOf(
 async function countImages(images: ImageSet, signal: AbortSignal): Promise<number> {
   if (isHubName(images.name)) return imagesOfShards(images.parts.length);
   let count = 0;
-  for (const part of images.parts) for await (const _ of part.items({ signal })) count++;
+  for await (const item of imageItems(images, signal)) if ("read" in item) count++;
   return count;
 }
 

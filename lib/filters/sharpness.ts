@@ -8,8 +8,7 @@
  * at twice the size is "more blurred": the measures at one size scale the longest side to 256 px first (Pillow's
  * bicubic; no picture is enlarged), the size at which the benchmark looks at pictures (Appendix B.1).
  */
-import type { Pixels } from "../images/index.js";
-import { scaledToSide } from "../vlm/index.js";
+import { type Pixels, scaledToSide } from "../images/index.js";
 import { type Luma, lumaOf } from "./luma.js";
 
 /** Longest side at which the measures that do not depend on size look at a picture. */

@@ -7,6 +7,7 @@
 import { basename } from "node:path";
 import {
   type Corpus,
+  CorpusError,
   type CorpusProblem,
   describeProblem,
   type ProblemTaker,
@@ -70,11 +71,27 @@ async function* shardItems(
     if (shard.split !== undefined)
       for await (const record of shardRecords(source ?? stream!, options))
         yield { key: record.key, read: async () => ({ bytes: await record.readImage() }) };
-    else
-      for await (const { stem, image } of shardPairs(source ?? stream!, options)) {
+    else {
+      const keys = new Set<string>();
+      for await (const { stem, jsonOffset, image } of shardPairs(source ?? stream!, options)) {
         const { offset, size, data } = image;
+        if (keys.has(stem)) {
+          const expected = "a name that no other record of the shard has";
+          const problem = {
+            shard: shard.name,
+            offset: jsonOffset,
+            key: stem,
+            expected,
+            found: "a second one",
+          };
+          if (tell === undefined) throw new CorpusError({ ...problem, kind: "duplicate-key" });
+          tell({ ...problem, kind: "duplicate-key" });
+          continue;
+        }
+        keys.add(stem);
         yield { key: stem, read: async () => ({ bytes: data ?? (await readImage(offset, size)) }) };
       }
+    }
   } finally {
     const open = source;
     source = undefined;

@@ -54,3 +54,4 @@ export { type ResizeOrder, resize } from "./resize.js";
 export type { ImageSize } from "./resize-checks.js";
 export { type FloatPixels, resizeFloat } from "./resize-float.js";
 export type { ResizeFilter } from "./resize-taps.js";
+export { scaledToSide } from "./scaled-to-side.js";

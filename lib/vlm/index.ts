@@ -6,7 +6,7 @@ export { type AskingEstimate, type AskingPlan, estimateAsking, pictureTokens } f
 export { MOST_BODY_BYTES } from "./guarded-fetch.js";
 export { answerId, type KeptAnswer } from "./kept-answer.js";
 export { isEnding, isFinal, isPassing, type OutcomeKind, outcomeKinds } from "./outcome.js";
-export { scaledToSide, type VlmPicture, vlmPicture } from "./picture.js";
+export { type VlmPicture, vlmPicture } from "./picture.js";
 export {
   type AnswerField,
   answerSchema,

@@ -1,6 +1,6 @@
 /** A picture as it goes to a model: scaled, without metadata, as a data URL. */
 import { createHash } from "node:crypto";
-import { type Pixels, resize } from "../images/index.js";
+import { type Pixels, scaledToSide } from "../images/index.js";
 
 /** Nearly lossless: a judge of quality must not be shown faults that the way to it made. */
 const JPEG_QUALITY = 95;
@@ -32,16 +32,4 @@ export async function vlmPicture(pixels: Pixels, longestSidePixels: number): Pro
     sha256: createHash("sha256").update(jpeg).digest("hex"),
     ...{ width, height },
   };
-}
-
-/**
- * The picture with its longest side at most so many pixels, in its proportions (Pillow's bicubic); itself where it already is so.
- * @param side pixels, a whole number from 1
- * @example scaledToSide({ width: 720, height: 360, data }, 256) // 256 x 128
- */
-export function scaledToSide(pixels: Pixels, side: number): Pixels {
-  const longest = Math.max(pixels.width, pixels.height);
-  if (longest <= side) return pixels;
-  const scaled = (length: number) => Math.max(1, Math.round((length * side) / longest));
-  return resize(pixels, { width: scaled(pixels.width), height: scaled(pixels.height) }, "bicubic");
 }

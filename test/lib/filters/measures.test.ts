@@ -11,9 +11,8 @@ import {
   lumaOf,
   measureQuality,
 } from "gpic-lab/filters";
-import { decode, type Pixels, resize } from "gpic-lab/images";
+import { decode, type Pixels, resize, scaledToSide } from "gpic-lab/images";
 import { packageFile } from "gpic-lab/io";
-import { scaledToSide } from "gpic-lab/vlm";
 
 function noise(width: number, height: number, seed: number): Luma {
   const random = new Random(seed);
