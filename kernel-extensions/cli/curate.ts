@@ -9,6 +9,7 @@ import {
   type CurationRecipe,
   curate,
   curationRecipe,
+  PAPER_RECIPE,
   readCaptions,
 } from "../../lib/curation/index.js";
 import { describeImages } from "../../lib/dedup/index.js";
@@ -45,6 +46,16 @@ changed.
   --answers DIR      where a model's answers are kept (in the cache, by pool)
   --json             { "funnel": [{ "stage", "in", "out", "reasons" }], "splits", "shards", "recipe", "models", "owed",
                      "pool", "inputs", "version", "out" }
+
+A recipe has some of these fields; what is left out is as given here.
+  val, test         images below 1 as a share, else their number (${PAPER_RECIPE.val.toFixed(4)}, ${PAPER_RECIPE.test.toFixed(4)}: the paper's)
+  order, seed       "hash" of seed and key; or one "shuffle", which deals anew with one image less (${PAPER_RECIPE.order}, "${PAPER_RECIPE.seed}")
+  splitThreshold    images as alike share a split (${PAPER_RECIPE.splitThreshold})
+  imagesPerShard, shards {train, val, test}, tierShards {nano, lite}      (${PAPER_RECIPE.imagesPerShard}; a 100th and a 10th of train)
+  size {${Object.keys(PAPER_RECIPE.size).join(", ")}}   (${Object.values(PAPER_RECIPE.size).join(", ")})
+  rule {...}        of near copies: the choices of "gpic-lab dedup --help", as ${Object.keys(PAPER_RECIPE.rule).slice(0, 4).join(", ")} ...
+  notVisible        an image whose caption is NOT VISIBLE.: "drop" or "keep" (${PAPER_RECIPE.notVisible})
+  review            [{key, reason}]: taken out by hand
 
 Where GPIC_LAB_VLM_URL and GPIC_LAB_VLM_MODEL name an endpoint, its model judges quality and safety and writes captions
 ("gpic-lab filter POOL --estimate" and "caption --estimate" say what that takes). Else measures judge quality, nobody

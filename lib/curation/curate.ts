@@ -6,11 +6,11 @@
  * hand where the recipe says so; splits are drawn by groups of near copies. One process on one machine: records are held
  * in memory, so that some million images are one call's, and a larger pool is cut by shards before its copies are sought.
  */
-import { existsSync, realpathSync } from "node:fs";
 import type { Split } from "../corpus/index.js";
 import { readPackageJson } from "../io/index.js";
 import type { VlmClient } from "../vlm/index.js";
 import { type CaptionedRecord, captionRecords } from "./captions-stage.js";
+import { checkPlaces, checkRecipe, tooFew } from "./check-curation.js";
 import { type Describer, removeExactCopies, removeNearCopies } from "./copies-stage.js";
 import { filterRecords, type StageOptions } from "./filter-stage.js";
 import { type CurationStage, Funnel } from "./funnel.js";
@@ -69,8 +69,8 @@ export interface CurateOptions {
  * @throws Error where the pool or the folder cannot be used, or another process is at work in it; RangeError where the
  *   recipe does not fit the pool; the signal's reason where it was stopped
  * @example
- * const { funnel } = await curate("pool", { out: "release", describe: describeBy("sscd") });
- * funnel[1]; // { stage: "licences", in: 273, out: 209, reasons: { rejected: 64 } }
+ * const { funnel } = await curate("data/sample/pool", { out: "release", captions, describe: describeImages });
+ * funnel[1]; // { stage: "licences", in: 273, out: 209, reasons: { "CC BY-SA 3.0": 49, ... } }
  */
 export async function curate(name: string, options: CurateOptions): Promise<Manifest> {
   const { out, client, captions, describedBy, signal, onProgress } = options;
@@ -164,52 +164,6 @@ async function makeRelease(
     decisions: await Promise.all(tableNames.map((table) => writtenFile(work.out, table))),
     splits: { train: counts("train"), val: counts("val"), test: counts("test") },
   };
-}
-
-interface TooFew {
-  readonly left: number;
-  readonly wanted: number;
-  readonly owed: number;
-  /** What became of the first image without a caption. */
-  readonly why: string;
-}
-
-function tooFew({ name }: Pool, { left, wanted, owed, why }: TooFew): string {
-  const needed = left === 0 ? "images that every stage keeps" : `at least ${wanted} images for val and test`;
-  const first = why === "" ? "" : `; the first without a caption: ${why}`;
-  const next = owed > 0 ? `; the model owes ${owed} answers, for which the same call asks again` : "";
-  return `Cannot curate ${name}: ${needed} are needed, got ${left}${first}${next}`;
-}
-
-/** @throws Error where the release would be written over its pool */
-function checkPlaces(name: string, out: string): void {
-  if (existsSync(name) && existsSync(out) && realpathSync(name) === realpathSync(out))
-    throw new Error(
-      `Cannot curate into ${out}: another folder than the pool's is needed, got the pool itself`,
-    );
-}
-
-/**
- * What can be known before any picture is looked at.
- * @throws RangeError where the recipe names an image that the pool does not have, or takes more than it has
- */
-function checkRecipe({ records }: Pool, { review, val, test, shards }: CurationRecipe): void {
-  const known = new Set(review.length === 0 ? [] : records.map(({ key }) => key));
-  const stranger = review.find(({ key }) => !known.has(key));
-  if (stranger !== undefined)
-    throw new RangeError(
-      `Cannot review images: keys of the pool are needed, got ${JSON.stringify(stranger.key)}, which it has not`,
-    );
-  const wanted = splitSizes(records.length, { val, test });
-  const least = Math.max(
-    1,
-    wanted.val + wanted.test,
-    (shards.train ?? 0) + (shards.val ?? 0) + (shards.test ?? 0),
-  );
-  if (records.length < least)
-    throw new RangeError(
-      `Cannot curate a pool: at least ${least} images are needed for val, test and shards, got ${records.length}`,
-    );
 }
 
 function* splitRows(

@@ -5,21 +5,12 @@
  * corpus that is laid out as the release is a pool too.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { stat } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
-import {
-  isHubName,
-  openCorpus,
-  type Shard,
-  type ShardPair,
-  shardAt,
-  shardPairs,
-  splits,
-} from "../corpus/index.js";
+import { basename, resolve } from "node:path";
+import { isHubName, type Shard, type ShardPair, shardPairs } from "../corpus/index.js";
 import { encodedImage, ImageError, type ImageSet, recordSet } from "../images/index.js";
 import { shownName } from "../io/index.js";
 import { hashFile } from "./hash-file.js";
+import { poolShards } from "./pool-shards.js";
 
 /** One image of a pool. */
 export interface PoolRecord {
@@ -74,9 +65,10 @@ export interface PoolOptions {
 const NEEDED = ["license", "license_url", "attribution", "retrieved_at"] as const;
 
 /**
- * Reads a pool: every byte once for its hash, every JSON for its record, no picture. In memory stay some 500 bytes an image, so that a million fit in half a gigabyte.
+ * Reads a pool: every byte once for its hash, every JSON for its record, no picture. In memory stay some 500 bytes an
+ * image, so that a million fit in half a gigabyte.
  * @param name a folder or a tar of shards, a corpus' folder, hf://ORGANISATION/NAME
- * @throws Error where there are no shards
+ * @throws Error where there are no shards, or something beside them that may be one and would not be read
  * @example (await readPool("data/sample/pool")).records.length // 273
  */
 export async function readPool(name: string, { signal, onProgress }: PoolOptions = {}): Promise<Pool> {
@@ -132,42 +124,6 @@ async function contentOf(
   signal: AbortSignal | undefined,
 ): Promise<string> {
   return sha256 ?? (path === undefined ? `${sizeBytes} bytes` : await hashFile(path, signal));
-}
-
-async function poolShards(name: string): Promise<readonly Shard[]> {
-  if (name === "sample" || isHubName(name)) return (await openCorpus(name)).shards;
-  const found = await stat(name).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
-    throw new Error(
-      `Cannot read a pool: a folder or a tar of shards is needed, got "${name}", which is not there`,
-    );
-  });
-  if (!found.isDirectory()) return [shardAt(name)];
-  const files = readdirSync(name, { withFileTypes: true }).filter((file) => !file.name.startsWith("."));
-  const tars = files.filter((file) => file.name.endsWith(".tar"));
-  const odd =
-    files.find(
-      (file) =>
-        /\.(?:tar\.\w+|tgz)$/i.test(file.name) || /\.TAR$/i.test(file.name) !== file.name.endsWith(".tar"),
-    ) ?? tars.find((file) => !statSync(join(name, file.name), { throwIfNoEntry: false })?.isFile());
-  if (odd !== undefined)
-    throw new Error(
-      `Cannot read the pool ${name}: shards are plain files that end with .tar, got ${JSON.stringify(odd.name)}; unpack it, rename it or take it away`,
-    );
-  const hasSplits = splits.some((split) => existsSync(join(name, split)));
-  if (tars.length > 0 && hasSplits)
-    throw new Error(
-      `Cannot read the pool ${name}: shards in it or in its train/, val/ and test/ are needed, got both; name the folder that is meant, or one tar`,
-    );
-  if (hasSplits) return (await openCorpus(name)).shards;
-  if (tars.length === 0)
-    throw new Error(
-      `Cannot read the pool ${name}: shards that end with .tar, or train/, val/ and test/ with them, are needed, got none`,
-    );
-  return tars
-    .map((file) => file.name)
-    .sort()
-    .map((file) => shardAt(join(name, file)));
 }
 
 function recordOf(shard: Shard, { stem, json, image: { offset, size } }: ShardPair): PoolRecord {
