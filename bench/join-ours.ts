@@ -1,16 +1,27 @@
 /**
  * Our side of the benchmark of the similarity join: a process that joins the rows of a file for each line that it is told.
  *
- *   join-ours.js ROWS.npy: reads lines of {"threshold": t} or {"threshold": t, "hnsw": true}; answers each with a JoinAnswer
+ *   join-ours.js ROWS.npy: reads lines of {"threshold": t}, {"threshold": t, "hnsw": true} or {"threshold": t, "probes": n};
+ *   answers each with a JoinAnswer
  */
 import { createInterface } from "node:readline";
-import { approximateJoin, openRows, pairRecall, similarityJoin } from "../lib/dedup/index.js";
+import {
+  approximateJoin,
+  clusteredJoin,
+  clusterRows,
+  openRows,
+  pairRecall,
+  similarityJoin,
+} from "../lib/dedup/index.js";
+import type { FeatureRows } from "../lib/features/index.js";
 
 /** What a side is asked for. */
 export interface JoinWork {
   readonly threshold: number;
   /** The approximate search, and its recall of the exact pairs; ours alone. */
   readonly hnsw?: boolean;
+  /** The join within clusters, each row in so many of them, and its recall; ours alone. */
+  readonly probes?: number;
 }
 
 /** What a side says of one join. */
@@ -21,12 +32,18 @@ export interface JoinAnswer {
   readonly peakMegabytes: number;
   /** Of an approximate search, the share of the exact pairs that it found. */
   readonly recall?: number;
+  /** Of a join within clusters, the share of all pairs that it compared. */
+  readonly share?: number;
 }
+
+/** About the square root of the rows: then finding the clusters and comparing within them cost alike. */
+const CLUSTERS = 224;
 
 const path = process.argv[2]!;
 for await (const line of createInterface({ input: process.stdin })) {
   const work: JoinWork = JSON.parse(line);
-  process.stdout.write(`${JSON.stringify(work.hnsw ? await approximate(work) : await exact(work))}\n`);
+  const answer = work.hnsw || work.probes !== undefined ? await approximate(work) : await exact(work);
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 
 async function exact({ threshold }: JoinWork): Promise<JoinAnswer> {
@@ -37,17 +54,28 @@ async function exact({ threshold }: JoinWork): Promise<JoinAnswer> {
   return { seconds: (performance.now() - begun) / 1000, pairs: pairs.count, peakMegabytes: peak() };
 }
 
-async function approximate({ threshold }: JoinWork): Promise<JoinAnswer> {
+async function approximate({ threshold, probes }: JoinWork): Promise<JoinAnswer> {
   const file = await openRows(path);
   const { count, width } = file;
   const rows = { data: await file.read(0, count), count, width };
   await file.close();
   const { pairs } = await similarityJoin(rows, { threshold });
   const begun = performance.now();
-  const found = await approximateJoin(rows, { threshold, threads: 2 });
+  const { found, share } =
+    probes === undefined
+      ? { found: await approximateJoin(rows, { threshold, threads: 2 }), share: undefined }
+      : await withinClusters(rows, { threshold, probes });
   const seconds = (performance.now() - begun) / 1000;
   const [measured] = pairRecall({ exact: pairs, found }, [threshold]);
-  return { seconds, pairs: found.count, peakMegabytes: peak(), recall: measured!.recall };
+  return {
+    ...{ seconds, pairs: found.count, peakMegabytes: peak(), recall: measured!.recall },
+    ...(share === undefined ? {} : { share }),
+  };
+}
+
+async function withinClusters(rows: FeatureRows, { threshold, probes }: Required<Omit<JoinWork, "hnsw">>) {
+  const clusters = await clusterRows(rows, { clusters: CLUSTERS, probes, seed: "bench join" });
+  return { found: await clusteredJoin(rows, clusters, { threshold }), share: clusters.share };
 }
 
 function peak(): number {

@@ -94,12 +94,22 @@ async function measureJoins(path: string, progress: (line: string) => void): Pro
     ]);
     progress("join: HNSW, built and searched once");
     const hnsw = await ours.ask<JoinAnswer>({ ...work, hnsw: true });
+    const blocks: BenchRow[] = [];
+    for (const probes of [1, 2, 4]) {
+      progress(`join: within clusters, each row in ${probes}`);
+      const found = await ours.ask<JoinAnswer>({ ...work, probes });
+      blocks.push({
+        work: `within clusters, each row in ${probes}: ${(100 * found.recall!).toFixed(1)} % of the pairs for ${(100 * found.share!).toFixed(1)} % of the work`,
+        ...{ unit: "s", ours: found.seconds, runs: 1, peer: { name: "exact join, ours", value: exact } },
+      });
+    }
     return [
       ...rows,
       {
         work: `HNSW (usearch), same rows: finds ${(100 * hnsw.recall!).toFixed(1)} % of the pairs`,
         ...{ unit: "s", ours: hnsw.seconds, runs: 1, peer: { name: "exact join, ours", value: exact } },
       },
+      ...blocks,
     ];
   } finally {
     await ours.end();
