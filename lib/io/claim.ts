@@ -21,6 +21,8 @@ import { makeFolder } from "./make-folder.js";
 const BEAT_MS = 1000;
 /** How long a claim of another machine stands still until it counts as dead: network file systems show a change up to half a minute late. */
 const STALE_MS = 60_000;
+/** What `temporaryName` makes of a claim's name. */
+const UNLINKED = /^\..+\.\d+\.[0-9a-f-]{36}\.tmp$/;
 /** How often a claim that may be of somebody dead is looked at. */
 const LOOK_MS = 250;
 /** How often a wait for a claim tries again. */
@@ -126,6 +128,19 @@ export class Claims {
     clearInterval(this.#timer);
     for (const { timer } of this.#watched.values()) clearTimeout(timer);
     for (const { token } of [...this.#held.values()]) await this.release(token);
+    await this.#removeUnlinked();
+  }
+
+  /** Takes away what processes have left that were killed between making a claim's file and giving it its name. */
+  async #removeUnlinked(): Promise<void> {
+    for (const file of await readdir(this.#folder).catch(() => [])) {
+      if (!UNLINKED.test(file)) continue;
+      const path = join(this.#folder, file);
+      const content = await readFile(path, "utf8").catch(() => undefined);
+      // of an empty one the maker, if he lives, makes another
+      if (content === "" || (content !== undefined && hasEnded(content, this.#holder)))
+        await rm(path, { force: true });
+    }
   }
 
   async #beat(): Promise<void> {
@@ -189,7 +204,7 @@ async function makeAlone(path: string, content: string): Promise<FileHandle | un
     await handle.write(content, 0);
     await link(beside, path).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code === "EEXIST") throw error;
-      // a file system without links
+      // a file system without links, or one whose file was taken for a dead process'
       await handle.close();
       handle = await open(path, "wx");
       await handle.write(content, 0);

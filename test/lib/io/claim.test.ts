@@ -104,3 +104,22 @@ test("a claim of another machine counts as dead once it has stood still for a mi
   t.mock.timers.tick(1);
   assert.ok(await claims.try("part"));
 });
+
+test("what a process left that was killed while it made a claim goes with the next who closes", {
+  skip: !linux,
+}, async (t) => {
+  const folder = temporary(t);
+  await killedHolder(folder);
+  const dead = readFileSync(join(folder, "part.1"), "utf8");
+  const claims = new Claims(folder);
+  const claim = await claims.try("other");
+  const mine = readFileSync(join(folder, "other.1"), "utf8");
+  const name = (n: number) => `.part.${n}.00000000-0000-4000-8000-00000000000${n}.tmp`;
+  const far = JSON.stringify({ id: "x", machine: "elsewhere", pid: 1, started: "1" });
+  for (const [n, content] of [dead, "", mine, far].entries()) writeFileSync(join(folder, name(n)), content);
+  writeFileSync(join(folder, ".notes.tmp"), "");
+  assert.ok(claim);
+  await claims.close();
+  // of those who live, or of whom nobody here can tell, nothing is taken
+  assert.deepEqual(readdirSync(folder).sort(), [".notes.tmp", name(2), name(3), "part.1"].sort());
+});
