@@ -46,7 +46,7 @@ const BLOCK_ROWS = 4096;
  * @throws RangeError where clusters, probes or the sample do not fit the rows
  * @example
  * const blocks = await clusterRows(rows, { clusters: 224, probes: 2, seed: 1 });
- * blockingRecall(blocks, exactPairs); // 0.93 of the pairs at a share of 0.02 of the work
+ * blockingRecall(blocks, exactPairs); // 0.67 of the pairs for 0.018 of the work, of the rows of `npm run bench -- join`
  */
 export async function clusterRows(rows: FeatureRows, options: ClusterOptions): Promise<RowClusters> {
   const { clusters, probes = 1, iterations = 8, seed, signal } = options;
