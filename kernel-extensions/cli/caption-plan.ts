@@ -48,19 +48,34 @@ export async function planCaptions(
 ): Promise<CaptionPlan> {
   const isDrawn = !isHubName(images.name);
   const types = isDrawn ? await countTypes(images, seed, signal) : sharesOf(images);
-  const { longestSidePixels, concurrency } = completeEndpoint(endpoint ?? NO_ENDPOINT);
   return {
     images: captionTypes.reduce((sum, type) => sum + types[type], 0),
     ...{ types, isDrawn },
-    // pictures are counted, not read: their size is taken to be the release's
-    estimate: estimateCaptioning({
-      images: types,
-      picture: typicalPicture(),
-      ...{ longestSidePixels, concurrency },
-      ...known,
-    }),
+    estimate: estimateTypes(types, endpoint, known),
     hoursOnOneH100: hoursOf(types),
   };
+}
+
+/** Pictures are counted, not read: their size is taken to be the release's. */
+function estimateTypes(
+  types: Counts,
+  endpoint: VlmEndpoint | undefined,
+  known: Partial<Known>,
+): AskingEstimate {
+  const { longestSidePixels, concurrency } = completeEndpoint(endpoint ?? NO_ENDPOINT);
+  return estimateCaptioning({
+    ...{ images: types, picture: typicalPicture(), longestSidePixels, concurrency },
+    ...known,
+  });
+}
+
+/** What captioning so many images will take, of the types in the shares in which they are drawn. */
+export function captionEstimate(
+  images: number,
+  endpoint: VlmEndpoint,
+  known: Partial<Known> = {},
+): AskingEstimate {
+  return estimateTypes(typesOf(images), endpoint, known);
 }
 
 async function countTypes(images: ImageSet, seed: number, signal: AbortSignal): Promise<Counts> {
@@ -71,7 +86,10 @@ async function countTypes(images: ImageSet, seed: number, signal: AbortSignal): 
 }
 
 function sharesOf(images: ImageSet): Counts {
-  const total = images.count ?? imagesOfShards(images.parts.length);
+  return typesOf(images.count ?? imagesOfShards(images.parts.length));
+}
+
+function typesOf(total: number): Counts {
   const of = (type: keyof Counts) => Math.round((total * CAPTION_SHARES[type]) / 100);
   return { tag: of("tag"), short: of("short"), medium: of("medium"), long: of("long") };
 }

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import {
-  type CurationProgress,
   type CurationRecipe,
   curate,
   curationRecipe,
@@ -17,9 +16,9 @@ import { currentSettings, packageFile } from "../../lib/io/index.js";
 import { AnswerFolder, VlmClient } from "../../lib/vlm/index.js";
 import { seconds } from "./clock.js";
 import { type Command, printJson, UsageError } from "./command.js";
-import { timeText } from "./corpus/progress.js";
 import { statusLine } from "./corpus/status-line.js";
 import { stoppable } from "./corpus/stoppable.js";
+import { askingLine, progressLine } from "./curate-progress.js";
 import { curationJson, curationText } from "./curate-report.js";
 import { endpointOf } from "./endpoint-words.js";
 
@@ -57,8 +56,8 @@ A recipe has some of these fields; what is left out is as given here.
   notVisible        an image whose caption is NOT VISIBLE.: "drop" or "keep" (${PAPER_RECIPE.notVisible})
   review            [{key, reason}]: taken out by hand
 
-Where GPIC_LAB_VLM_URL and GPIC_LAB_VLM_MODEL name an endpoint, its model judges quality and safety and writes captions
-("gpic-lab filter POOL --estimate" and "caption --estimate" say what that takes). Else measures judge quality, nobody
+Where GPIC_LAB_VLM_URL and GPIC_LAB_VLM_MODEL name an endpoint, its model judges quality and safety and writes captions;
+what that takes is said before the first question ("gpic-lab filter POOL --estimate" says it and asks nothing). Else measures judge quality, nobody
 judges safety, and captions are the pool's: the funnel says so.
 
 Exit: 0 the release is whole; 1 the model owes answers about some images, which are left out, and the same call asks again.
@@ -105,7 +104,7 @@ example:
           client: endpoint && new VlmClient(endpoint, { answers, now: seconds }),
           describedBy: values.features && (await fileHash(values.features)),
           describe: (set, keys, control) => describeImages(set, keys, { ...control, file: values.features }),
-          onProgress: progressLine(line),
+          onProgress: progressLine(line, endpoint && answers && askingLine(endpoint, answers)),
         });
         line.clear();
         if (values.json) printJson(curationJson(manifest, out));
@@ -166,25 +165,4 @@ async function fileHash(path: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
   return hash.digest("hex");
-}
-
-/** Says which stage is at which image, and how long it may take. */
-function progressLine(line: ReturnType<typeof statusLine>): (progress: CurationProgress) => void {
-  let stage = "";
-  let begun = 0;
-  return (progress) => {
-    if (progress.stage !== stage) begun = seconds();
-    stage = progress.stage;
-    line.show(() => progressText(progress, seconds() - begun));
-  };
-}
-
-/** The words of the line: stage, images, time left. */
-export function progressText({ stage, done, total }: CurationProgress, passed: number): string {
-  if (stage === "waiting")
-    return "curate: waiting, a minute at most, for a claim of another machine or start to be dead";
-  const of = total === undefined ? "" : ` of ${total}`;
-  const isKnown = total !== undefined && done > 0 && passed > 1;
-  const left = isKnown ? `, ${timeText(((total - done) * passed) / done)} left` : "";
-  return `curate: ${stage}, ${done}${of} images${left}`;
 }

@@ -49,12 +49,20 @@ export async function estimateOf(
   known: Known,
   signal: AbortSignal,
 ): Promise<AskingEstimate> {
+  return judgeEstimate(images.count ?? (await countImages(images, signal)), endpoint, answers, known);
+}
+
+/** What judging so many images will take. */
+export function judgeEstimate(
+  images: number,
+  endpoint: VlmEndpoint,
+  answers: AnswerFolder,
+  known: Partial<Known> = {},
+): AskingEstimate {
   const { longestSidePixels, concurrency } = completeEndpoint(endpoint);
   const usual = answers.usual(endpoint.model);
   return estimateAsking({
-    images: images.count ?? (await countImages(images, signal)),
-    questions: [QUALITY_QUESTION, SAFETY_QUESTION],
-    picture: typicalPicture(),
+    ...{ images, questions: [QUALITY_QUESTION, SAFETY_QUESTION], picture: typicalPicture() },
     ...{ longestSidePixels, concurrency },
     ...{ secondsPerAnswer: known.secondsPerAnswer ?? usual.seconds, prices: known.prices },
     tokensPerAnswer: usual.answerTokens,

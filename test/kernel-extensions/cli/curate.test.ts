@@ -102,6 +102,14 @@ test("a model judges and captions; what it owes is left out, told by status 1, a
   assert.equal(first.status, 1, first.err);
   const report = JSON.parse(first.out);
   assert.deepEqual([report.owed, report.models.judge], [2, STAND_IN_MODEL]);
+  assert.match(
+    first.err,
+    /^gpic-lab: judging \d+ images: at most \d+ answers of stand-in\/none: about .* tokens in/,
+  );
+  assert.match(
+    first.err,
+    /\ngpic-lab: captions of \d+ images: \d+ answers of stand-in\/none, and second tries/,
+  );
   const reasons = report.funnel.flatMap((row: { reasons: object }) => Object.keys(row.reasons));
   for (const reason of ["no verdict: rejected", "no verdict: refused", "no caption yet: rejected"])
     assert.ok(reasons.includes(reason), reason);
