@@ -69,7 +69,7 @@ function photographsTruth(originals: readonly PoolImage[], fileOf: ReadonlyMap<s
       kind: "photograph",
       sourceKey: key,
       sourceFile: file,
-      parameters: "",
+      parameters: judged?.fault === undefined ? "" : `seen=${judged.fault}`,
       leavesAt: isPermissive(license) ? (judged?.leavesAt ?? "") : "licence",
       duplicateOf: judged?.duplicateOf === undefined ? "" : keyOf.get(judged.duplicateOf)!,
     };

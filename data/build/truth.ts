@@ -33,14 +33,19 @@ export interface Truth {
 
 /** What was found by looking at the photographs: faults and copies that their packages brought along. */
 export const judgedByEye: {
-  readonly [file: string]: { readonly leavesAt: Stage; readonly duplicateOf?: string };
+  readonly [file: string]: {
+    readonly leavesAt: Stage;
+    readonly duplicateOf?: string;
+    /** A fault of quality, by the pool's own word for it. */
+    readonly fault?: string;
+  };
 } = {
   "permissive/lakeside-cliff-grey.png": {
     leavesAt: "duplicate",
     duplicateOf: "permissive/lakeside-cliff.png",
   },
   "permissive/pink-tulips-alpha.png": { leavesAt: "duplicate", duplicateOf: "permissive/pink-tulips.png" },
-  "permissive/motion-blurred-clock.png": { leavesAt: "quality" },
+  "permissive/motion-blurred-clock.png": { leavesAt: "quality", fault: "blurred" },
 };
 
 /** Whether a licence is one of the paper's four categories (section 2.1), by the names that the pool has. */

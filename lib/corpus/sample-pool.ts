@@ -20,6 +20,8 @@ export interface PoolImage {
   readonly attribution: string;
   /** "photograph", or what was done to one: "mirrored", "cropped", "near-blank" ... */
   readonly kind: string;
+  /** A fault that was seen in a photograph as it came: "blurred"; "" where none was. */
+  readonly seenFault: string;
   /** The photograph that it was made of; its own key for a photograph. */
   readonly sourceKey: string;
   /** The record whose copy it is, by whoever made it; "" where there is none. */
@@ -31,7 +33,7 @@ export interface PoolImage {
 }
 
 /** The columns of truth.csv that are used here. */
-const COLUMNS = ["key", "shard", "kind", "source_key", "duplicate_of", "release_key"] as const;
+const COLUMNS = ["key", "shard", "kind", "source_key", "parameters", "duplicate_of", "release_key"] as const;
 type Truth = { readonly [column in (typeof COLUMNS)[number]]: string };
 /** What is used of a record's JSON. */
 type PoolJson = Pick<PoolImage, "key" | "title" | "author" | "license" | "attribution">;
@@ -57,6 +59,7 @@ export async function samplePool(folder: string = packageFile("data", "sample"))
         const { title, author, license, attribution } = json as PoolJson;
         images.push({
           ...{ key: stem, title, author, license, attribution, kind: truth.kind },
+          seenFault: /^seen=(.*)$/.exec(truth.parameters)?.[1] ?? "",
           sourceKey: truth.source_key,
           duplicateOf: truth.duplicate_of,
           releaseKey: truth.release_key,

@@ -12,17 +12,15 @@ export const measuredFaults = ["near-blank", "blurred", "underexposed", "overexp
 /** One of them. */
 export type QualityFault = (typeof measuredFaults)[number];
 
-/** The photographs with a fault that was seen by eye (data/README.md: motion-blurred-clock), by key. */
-const FAULTS_BY_EYE: { readonly [key: string]: QualityFault } = {
-  "81c2867e203973f5c9e476186b56fdd6cb3f6d766fbb23c9da3adff821e309ac": "blurred",
-};
-
 /**
- * The fault of an image of the pool; undefined where it has none.
+ * The fault of an image of the pool, made or seen by eye; undefined where it has none.
  * @example faultOf((await samplePool()).find(({ kind }) => kind === "blurred")!) // "blurred"
  */
-export function faultOf({ key, kind }: Pick<PoolImage, "key" | "kind">): QualityFault | undefined {
-  return measuredFaults.find((fault) => fault === kind) ?? FAULTS_BY_EYE[key];
+export function faultOf({
+  kind,
+  seenFault,
+}: Pick<PoolImage, "kind" | "seenFault">): QualityFault | undefined {
+  return measuredFaults.find((fault) => fault === kind || fault === seenFault);
 }
 
 /** What a draw of halves needs to know of an item. */
