@@ -2,7 +2,7 @@
  * How well a threshold tells copies from other pictures, where the truth is known: recall by what was done to the copy,
  * precision over all pairs.
  */
-import { type Interval, wilsonInterval } from "../core/index.js";
+import { type Share, shareOf } from "../core/index.js";
 import { cosine, type FeatureRows } from "../features/index.js";
 
 /** An image of a pool whose truth is known (`samplePool`). */
@@ -14,23 +14,14 @@ export interface KnownImage {
   readonly sourceKey: string;
 }
 
-/** A share with its count and its 95 % interval (Wilson's). */
-export interface CountedShare {
-  readonly count: number;
-  readonly of: number;
-  /** NaN where there is none. */
-  readonly share: number;
-  readonly interval: Interval | undefined;
-}
-
 /** What a threshold finds. */
 export interface ThresholdQuality {
   readonly threshold: number;
   /** Of the pairs above it, those of one photograph. */
-  readonly precision: CountedShare;
+  readonly precision: Share;
   /** Of the images that were made of a photograph, those whose similarity to it is above the threshold. */
-  readonly recall: CountedShare;
-  readonly recallByKind: ReadonlyMap<string, CountedShare>;
+  readonly recall: Share;
+  readonly recallByKind: ReadonlyMap<string, Share>;
 }
 
 /** The similarity of an image to the photograph that it was made of. */
@@ -110,8 +101,4 @@ function checkRows(images: readonly KnownImage[], rows: FeatureRows): void {
     throw new RangeError(
       `Cannot compare images: a descriptor for each of ${images.length} is needed, got ${rows.count}`,
     );
-}
-
-function shareOf(count: number, of: number): CountedShare {
-  return { count, of, share: count / of, interval: of === 0 ? undefined : wilsonInterval(count, of) };
 }

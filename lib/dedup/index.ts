@@ -27,7 +27,6 @@ export {
 export { Components, componentsOf } from "./components.js";
 export {
   type CopySimilarity,
-  type CountedShare,
   copyQuality,
   copySimilarities,
   type KnownImage,

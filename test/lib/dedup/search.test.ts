@@ -134,14 +134,14 @@ test("on the pool the rule's threshold finds re-encoded copies and no mirrored, 
   );
   const kinds = ["exact-copy", "re-encoded", "resized", "mirrored", "grey", "cropped", "watermarked"];
   const [low, rule] = copyQuality({ images, rows, kinds }, [0.6, 0.9625]);
-  assert.equal(rule!.recall.of, 42);
+  assert.equal(rule!.recall.total, 42);
   const count = (kind: string) => rule!.recallByKind.get(kind)!.count;
   assert.deepEqual(kinds.map(count), [6, 6, 4, 0, 0, 0, 0]);
   assert.ok(low!.recall.count === 42 && low!.recall.share === 1);
   const { precision } = rule!;
   // the pair beyond the copies: pink-tulips and pink-tulips-alpha, one picture that a package ships twice
-  assert.ok(precision.of - precision.count === 1, `${precision.count} of ${precision.of}`);
-  assert.ok(precision.interval!.low < precision.share && precision.share < precision.interval!.high);
+  assert.ok(precision.total - precision.count === 1, `${precision.count} of ${precision.total}`);
+  assert.ok(precision.low < precision.share && precision.share < precision.high);
   const similarities = copySimilarities({ images, rows, kinds: ["exact-copy"] });
   assert.deepEqual(
     similarities.map(({ similarity }) => similarity),
@@ -155,7 +155,7 @@ test("on the pool the rule's threshold finds re-encoded copies and no mirrored, 
     (await similarityJoin(rows, { threshold: 0.9 })).pairs,
     (similarity) => similarity > 0.9625,
   );
-  assert.ok(above.count >= precision.of);
+  assert.ok(above.count >= precision.total);
 });
 
 test("rows come in the order of the keys that ask for them, and a missing one is named", () => {
