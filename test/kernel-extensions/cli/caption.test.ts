@@ -1,20 +1,12 @@
 import assert from "node:assert/strict";
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { npyBytes, packageFile } from "gpic-lab/io";
+import { npyBytes } from "gpic-lab/io";
 import { type Behaviour, STAND_IN_MODEL, standInServer } from "../../lib/vlm/stand-in-server.js";
 import { type Called, callCli } from "./call.js";
+import { onePool } from "./one-pool.js";
 
 function caption(
   args: readonly string[],
@@ -22,16 +14,6 @@ function caption(
 ): Promise<Called> {
   const env = { ...process.env, GPIC_LAB_VLM_URL: "", GPIC_LAB_VLM_MODEL: "", ...environment };
   return callCli(["caption", ...args], env);
-}
-
-/** A folder with the first shard of the pool. */
-function onePool(t: TestContext): { folder: string; corpus: string } {
-  const folder = mkdtempSync(join(tmpdir(), "gpic-lab-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const corpus = join(folder, "pool");
-  mkdirSync(corpus);
-  copyFileSync(packageFile("data", "sample", "pool", "pool_00000.tar"), join(corpus, "pool_00000.tar"));
-  return { folder, corpus };
 }
 
 /** Texts that keep to the rules; nobody's captions. */
@@ -59,7 +41,7 @@ async function rowsOf(path: string) {
 }
 
 test("without an endpoint it says so, shows every question, and writes no file", async (t) => {
-  const { folder, corpus } = onePool(t);
+  const { folder, pool: corpus } = onePool(t);
   const plain = await caption([corpus]);
   assert.equal(plain.status, 0, plain.err);
   assert.match(plain.out, /no caption was written \(no endpoint: GPIC_LAB_VLM_URL/);
@@ -80,7 +62,7 @@ test("without an endpoint it says so, shows every question, and writes no file",
 });
 
 test("with an endpoint every image has a row, failures end with status 1, and a second run asks only for them", async (t) => {
-  const { folder, corpus } = onePool(t);
+  const { folder, pool: corpus } = onePool(t);
   let isBroken = true;
   const server = await standInServer(t, ({ schemaName }, n) =>
     isBroken && n === 3 ? { as: "status", status: 400 } : good(schemaName),

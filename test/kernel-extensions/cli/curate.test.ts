@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { readDecisions } from "gpic-lab/curation";
 import { packageFile } from "gpic-lab/io";
 import { folderOf, hashesBelow } from "../../lib/curation/pools.js";
@@ -12,6 +12,7 @@ import {
   standInServer,
 } from "../../lib/vlm/stand-in-server.js";
 import { type Called, callCli } from "./call.js";
+import { onePool } from "./one-pool.js";
 
 function curate(
   args: readonly string[],
@@ -22,15 +23,8 @@ function curate(
   });
 }
 
-/** A folder with the first shard of the pool, and the recipe's sizes for so few. */
-function onePool(t: TestContext): { folder: string; pool: string } {
-  const folder = folderOf(t);
-  const pool = join(folder, "pool");
-  mkdirSync(pool);
-  copyFileSync(packageFile("data", "sample", "pool", "pool_00000.tar"), join(pool, "pool_00000.tar"));
-  writeFileSync(join(pool, "recipe.json"), JSON.stringify({ val: 2, test: 0.25 }));
-  return { folder, pool };
-}
+/** Sizes of val and test that so few images have. */
+const SMALL_RECIPE = JSON.stringify({ val: 2, test: 0.25 });
 
 test("the sample's pool becomes the sample's release, as JSON and as a table", async (t) => {
   const out = join(folderOf(t), "release");
@@ -53,6 +47,7 @@ test("the sample's pool becomes the sample's release, as JSON and as a table", a
 
 test("a manifest is a recipe, and another recipe makes another release", async (t) => {
   const { folder, pool } = onePool(t);
+  writeFileSync(join(pool, "recipe.json"), SMALL_RECIPE);
   const [one, two, three] = ["one", "two", "three"].map((name) => join(folder, name)) as [
     string,
     string,
@@ -76,6 +71,7 @@ test("a manifest is a recipe, and another recipe makes another release", async (
 
 test("a model judges and captions; what it owes is left out, told by status 1, and asked for by the same call", async (t) => {
   const { folder, pool } = onePool(t);
+  writeFileSync(join(pool, "recipe.json"), SMALL_RECIPE);
   let isBroken = true;
   const said = (schemaName: string, schema: { readonly properties: object }): Behaviour => {
     const caption = GOOD_CAPTIONS[schemaName];

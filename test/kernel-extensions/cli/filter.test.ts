@@ -20,9 +20,9 @@ import { judgedFaults, safetyCategories } from "gpic-lab/filters";
 import { npyBytes, packageFile } from "gpic-lab/io";
 import { type Behaviour, STAND_IN_MODEL, standInServer } from "../../lib/vlm/stand-in-server.js";
 import { type Called, callCli } from "./call.js";
+import { onePool } from "./one-pool.js";
 
 const cli = packageFile("kernel-extensions", "cli", "gpic-lab.cjs");
-const pool = packageFile("data", "sample", "pool", "pool_00000.tar");
 
 type Environment = { readonly [name: string]: string };
 /** An endpoint that no test asks. */
@@ -31,16 +31,6 @@ const NAMED = { GPIC_LAB_VLM_URL: "http://127.0.0.1:9/v1", GPIC_LAB_VLM_MODEL: S
 function filter(args: readonly string[], environment: Environment = {}): Promise<Called> {
   const env = { ...process.env, GPIC_LAB_VLM_URL: "", GPIC_LAB_VLM_MODEL: "", ...environment };
   return callCli(["filter", ...args], env);
-}
-
-/** A folder with the first shard of the pool. */
-function onePool(t: TestContext): { folder: string; corpus: string } {
-  const folder = mkdtempSync(join(tmpdir(), "gpic-lab-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const corpus = join(folder, "pool");
-  mkdirSync(corpus);
-  copyFileSync(pool, join(corpus, "pool_00000.tar"));
-  return { folder, corpus };
 }
 
 /** An answer that finds no fault. */
@@ -61,7 +51,7 @@ async function rowsOf(path: string) {
 }
 
 test("without an endpoint the measures run, the table says that the judge did not, and the file is the same twice", async (t) => {
-  const { folder, corpus } = onePool(t);
+  const { folder, pool: corpus } = onePool(t);
   const files = ["a.parquet", "b.parquet", "a.csv"].map((file) => join(folder, file));
   const [first, , third] = [
     await filter([corpus, "--out", files[0]!]),
@@ -93,7 +83,7 @@ test("without an endpoint the measures run, the table says that the judge did no
 });
 
 test("with an endpoint the judge decides, its failures leave images undecided with status 1, and nothing is asked twice", async (t) => {
-  const { folder, corpus } = onePool(t);
+  const { folder, pool: corpus } = onePool(t);
   let refuses = true;
   const server = await standInServer(t, ({ schemaName }, n) => {
     if (n === 4 && refuses) return { as: "status", status: 400 };
@@ -135,7 +125,7 @@ test("with an endpoint the judge decides, its failures leave images undecided wi
 });
 
 test("killed while it asks and started again, it asks only what was not answered, and decides the same", async (t) => {
-  const { folder, corpus } = onePool(t);
+  const { folder, pool: corpus } = onePool(t);
   const server = await standInServer(t, async ({ schemaName }) => {
     await pause(20);
     return good(schemaName);
@@ -204,7 +194,7 @@ test("of many images that go --json lists the first 1,000 and counts the others,
 });
 
 test("what a stop says is true: measures begin anew, answers are kept", async (t) => {
-  const { folder, corpus } = onePool(t);
+  const { folder, pool: corpus } = onePool(t);
   const stopped = async (args: readonly string[], environment: Environment, isReady: () => boolean) => {
     const env = { ...process.env, GPIC_LAB_VLM_URL: "", GPIC_LAB_VLM_MODEL: "", ...environment };
     const child = spawn(process.execPath, [cli, "filter", ...args], {

@@ -14,8 +14,9 @@ import {
   type WrittenCaption,
   writeCaption,
 } from "gpic-lab/captions";
-import type { ImageItem, ImageSet, Pixels } from "gpic-lab/images";
+import type { ImageItem, Pixels } from "gpic-lab/images";
 import { AnswerFolder, VlmClient, vlmPicture } from "gpic-lab/vlm";
+import { madeSet } from "../images/made-set.js";
 import { type Asked, type Behaviour, STAND_IN_MODEL, standInServer } from "../vlm/stand-in-server.js";
 
 type Type = (typeof captionTypes)[number];
@@ -45,17 +46,6 @@ function even(level: number): Pixels {
 function clientOf(baseUrl: string, answers?: AnswerFolder): VlmClient {
   const endpoint = { baseUrl, model: STAND_IN_MODEL, attempts: 1, timeoutSeconds: 5, concurrency: 3 };
   return new VlmClient(endpoint, { answers });
-}
-
-function setOf(items: readonly ImageItem[]): ImageSet {
-  async function* all() {
-    yield* items;
-  }
-  return {
-    ...{ name: "made", fingerprint: "made", count: items.length, describe: () => "made" },
-    parts: [{ name: "0", items: all }],
-    close: async () => {},
-  };
 }
 
 function item(key: string, level: number): ImageItem {
@@ -182,7 +172,7 @@ test("a set is captioned in its order by the drawn types; what cannot be read is
   const keys = Array.from({ length: 12 }, (_, i) => `${i}.jpg`);
   const items = keys.map((key, i) => (i === 5 ? { key, read: async () => ({ bytes }) } : item(key, i * 20)));
   const client = clientOf(server.baseUrl);
-  const written = await collect(captionImages(setOf(items), { client, seed: 3 }));
+  const written = await collect(captionImages(madeSet(items), { client, seed: 3 }));
   assert.deepEqual(
     written.map(({ key, captionType }) => [key, captionType]),
     keys.map((key) => [key, drawCaptionType(key, 3)]),
@@ -190,7 +180,7 @@ test("a set is captioned in its order by the drawn types; what cannot be read is
   assert.equal(written[5]!.outcome, "unreadable");
   assert.ok(written.every(({ caption: text, captionType }, i) => i === 5 || text === GOOD[captionType]));
   assert.ok(server.mostAtOnce() > 1 && server.mostAtOnce() <= 3);
-  const broken = setOf([
+  const broken = madeSet([
     {
       key: "gone",
       read: async () => {
@@ -205,7 +195,7 @@ test("one image is captioned as a set of one is, and what cannot be read is a re
   const server = await standInServer(t, good);
   const client = clientOf(server.baseUrl);
   for (const seed of [0, 1, 2]) {
-    const all = await collect(captionImages(setOf([item("a", 10)]), { client, seed }));
+    const all = await collect(captionImages(madeSet([item("a", 10)]), { client, seed }));
     assert.deepEqual([await captionImage(item("a", 10), { client, seed })], all);
     assert.equal(all[0]!.captionType, drawCaptionType("a", seed));
   }
@@ -226,7 +216,7 @@ test("a run that was stopped goes on: failures of the server are asked again, th
     const answers = await AnswerFolder.open(folder);
     const endpoint = { baseUrl: server.baseUrl, model: STAND_IN_MODEL, attempts: 1, concurrency: 1 };
     const client = new VlmClient(endpoint, { answers });
-    const written = await collect(captionImages(setOf(items), { client }));
+    const written = await collect(captionImages(madeSet(items), { client }));
     const kept = answers.count;
     await answers.close();
     return { written, kept };
@@ -277,7 +267,7 @@ test("whoever leaves early leaves no question behind", async (t) => {
   );
   const client = new VlmClient({ baseUrl: server.baseUrl, model: STAND_IN_MODEL, timeoutSeconds: 600 });
   const seen: string[] = [];
-  for await (const { key, outcome } of captionImages(setOf([item("a", 10), item("b", 99)]), { client })) {
+  for await (const { key, outcome } of captionImages(madeSet([item("a", 10), item("b", 99)]), { client })) {
     seen.push(`${key} ${outcome}`);
     break;
   }

@@ -4,22 +4,12 @@ import { test } from "node:test";
 import { samplePool } from "gpic-lab/corpus";
 import { hashImages, pixelHash, removeCopies, rowsOfKeys } from "gpic-lab/dedup";
 import { sampleDescriptors } from "gpic-lab/features";
-import { type ImageItem, type ImageSet, openImages, type Pixels } from "gpic-lab/images";
+import { openImages, type Pixels } from "gpic-lab/images";
 import { packageFile } from "gpic-lab/io";
 import sharp from "sharp";
+import { madeSet } from "../images/made-set.js";
 
 const colours: Pixels = { width: 2, height: 3, data: Uint8Array.from({ length: 18 }, (_, i) => 14 * i) };
-
-function setOf(items: readonly ImageItem[]): ImageSet {
-  async function* all(): AsyncGenerator<ImageItem, void, undefined> {
-    yield* items;
-  }
-  return {
-    ...{ name: "made", fingerprint: "made", count: items.length, describe: () => "made" },
-    parts: [{ name: "0", items: all }],
-    close: async () => {},
-  };
-}
 
 test("images are hashed in their order, with their places, whether or not somebody watches", async () => {
   const set = await openImages(packageFile("data", "sample", "pool"));
@@ -60,7 +50,7 @@ test("the hash of pixels is of the picture: of PNG at any compression, and of nu
   const files = await Promise.all([png(0), png(9)]);
   const items = files.map((bytes, i) => ({ key: `${i}`, read: async () => ({ bytes }) }));
   const { images } = await hashImages(
-    setOf([...items, { key: "raw", read: async () => ({ pixels: colours }) }]),
+    madeSet([...items, { key: "raw", read: async () => ({ pixels: colours }) }]),
   );
   assert.deepEqual(new Set(images.map(({ pixelsSha256 }) => pixelsSha256)), new Set([pixelHash(colours)]));
   assert.equal(new Set(images.map(({ bytesSha256 }) => bytesSha256)).size, 3);
@@ -70,7 +60,7 @@ test("the hash of pixels is of the picture: of PNG at any compression, and of nu
 test("what is no picture is told and keeps its place; a disk that fails is no property of a picture", async () => {
   const bad = { key: "bad", read: async () => ({ bytes: Buffer.from("text") }) };
   const good = { key: "good", read: async () => ({ pixels: colours }) };
-  const { images, unread } = await hashImages(setOf([bad, good]));
+  const { images, unread } = await hashImages(madeSet([bad, good]));
   assert.deepEqual(
     images.map(({ key, place }) => [key, place]),
     [["good", 1]],
@@ -81,12 +71,12 @@ test("what is no picture is told and keeps its place; a disk that fails is no pr
     key: "far",
     read: async () => Promise.reject(Object.assign(new Error("EIO"), { code: "EIO" })),
   };
-  await assert.rejects(hashImages(setOf([good, failing])), /EIO/);
+  await assert.rejects(hashImages(madeSet([good, failing])), /EIO/);
 });
 
 test("of two images with one key the second is told, and is none of those that are compared", async () => {
   const twice = { key: "a", read: async () => ({ pixels: colours }) };
-  const { images, unread } = await hashImages(setOf([twice, twice, { ...twice, key: "b" }]));
+  const { images, unread } = await hashImages(madeSet([twice, twice, { ...twice, key: "b" }]));
   assert.deepEqual(
     images.map(({ key, place }) => [key, place]),
     [

@@ -11,8 +11,9 @@ import {
   safetyCategories,
   verdictText,
 } from "gpic-lab/filters";
-import type { ImageItem, ImageSet, Pixels } from "gpic-lab/images";
+import type { ImageItem, Pixels } from "gpic-lab/images";
 import { VlmClient, vlmPicture } from "gpic-lab/vlm";
+import { madeSet } from "../images/made-set.js";
 import { type Asked, type Behaviour, STAND_IN_MODEL, standInServer } from "../vlm/stand-in-server.js";
 
 const ALL_NO = { quality: fields(judgedFaults), safety: fields(safetyCategories) };
@@ -34,17 +35,6 @@ function striped(level: number): Pixels {
   const data = new Uint8Array(300 * 200 * 3);
   for (let i = 0; i < data.length; i++) data[i] = ((Math.floor(i / 3) % 300) & 4) === 0 ? level : level / 3;
   return { width: 300, height: 200, data };
-}
-
-function setOf(items: readonly ImageItem[]): ImageSet {
-  async function* all() {
-    yield* items;
-  }
-  return {
-    ...{ name: "made", fingerprint: "made", count: items.length, describe: () => "made" },
-    parts: [{ name: "0", items: all }],
-    close: async () => {},
-  };
 }
 
 function item(key: string, pixels: Pixels): ImageItem {
@@ -96,7 +86,7 @@ test("each way to fail leaves an image undecided at its stage, with the outcome 
       return asked.schemaName === stage && at >= 0 ? ways[at]![1] : said(asked);
     });
     const items = ways.map(([level, , outcome]) => item(outcome, striped(level)));
-    const set = setOf([item("good", striped(150)), ...items, item("good too", striped(140))]);
+    const set = madeSet([item("good", striped(150)), ...items, item("good too", striped(140))]);
     const decisions = await collect(decideImages(set, { client: clientOf(server.baseUrl) }));
     assert.deepEqual(
       decisions.map(({ key, outcome, stage: at, reason }) => [key, outcome, at, reason]),
@@ -118,7 +108,7 @@ test("a model that nobody knows leaves every image undecided, after one request"
   const server = await standInServer(t, (asked) => said(asked));
   const client = new VlmClient({ baseUrl: server.baseUrl, model: "no/such-model", concurrency: 1 });
   const decisions = await collect(
-    decideImages(setOf([1, 2, 3].map((n) => item(`${n}`, striped(n * 50)))), { client }),
+    decideImages(madeSet([1, 2, 3].map((n) => item(`${n}`, striped(n * 50)))), { client }),
   );
   assert.deepEqual(
     decisions.map(({ outcome, reason }) => [outcome, reason]),
@@ -130,7 +120,7 @@ test("a model that nobody knows leaves every image undecided, after one request"
 test("what fails by size is not measured, and what quality drops is not shown to the judge of safety", async (t) => {
   const server = await standInServer(t, (asked) => said(asked, { overexposed: "yes" }));
   const small = { width: 20, height: 20, data: new Uint8Array(1200) };
-  const set = setOf([item("small", small), item("bright", striped(200))]);
+  const set = madeSet([item("small", small), item("bright", striped(200))]);
   const [first, second] = await collect(decideImages(set, { client: clientOf(server.baseUrl) }));
   assert.deepEqual([first!.stage, first!.reason, first!.measures], ["size", "too small", undefined]);
   assert.deepEqual([second!.stage, second!.reason, second!.safety], ["quality", "overexposed", undefined]);
@@ -143,7 +133,7 @@ test("what fails by size is not measured, and what quality drops is not shown to
 test("without a judge the measures decide, an image that cannot be read is said to be so, and an error of the disk is thrown", async () => {
   const black = { width: 300, height: 200, data: new Uint8Array(180_000) };
   const bytes = new TextEncoder().encode("no picture");
-  const set = setOf([
+  const set = madeSet([
     item("black", black),
     { key: "text", read: async () => ({ bytes }) },
     item("good", striped(200)),
@@ -157,7 +147,7 @@ test("without a judge the measures decide, an image that cannot be read is said 
       ["kept", undefined, "", undefined],
     ],
   );
-  const broken = setOf([
+  const broken = madeSet([
     {
       key: "gone",
       read: async () => {
@@ -177,7 +167,7 @@ test("whoever leaves the decisions early leaves no question behind", async (t) =
   const client = new VlmClient({ baseUrl: server.baseUrl, model: STAND_IN_MODEL, timeoutSeconds: 600 });
   const items = [240, 200, 160].map((level) => item(`${level}`, striped(level)));
   const seen: string[] = [];
-  for await (const { key, outcome } of decideImages(setOf(items), { client })) {
+  for await (const { key, outcome } of decideImages(madeSet(items), { client })) {
     seen.push(`${key} ${outcome}`);
     break;
   }
