@@ -12,10 +12,10 @@ import {
 } from "../captions/index.js";
 import type { CaptionType } from "../corpus/index.js";
 import type { HashedRecord } from "./copies-stage.js";
-import type { StageOptions } from "./filter-stage.js";
 import { type PoolRecord, poolSet } from "./pool.js";
 import type { PoolCaption } from "./pool-captions.js";
 import type { CurationRecipe } from "./recipe.js";
+import type { StageOptions } from "./stage.js";
 import { type CaptionDecision, writeDecisions } from "./tables.js";
 
 /** A record that is released, with its caption. */

@@ -14,9 +14,10 @@ import {
 } from "../dedup/index.js";
 import type { FeatureRows } from "../features/index.js";
 import type { ImageSet } from "../images/index.js";
-import type { SizedRecord, StageOptions } from "./filter-stage.js";
+import type { SizedRecord } from "./filter-stage.js";
 import type { CurationStage } from "./funnel.js";
 import { poolSet } from "./pool.js";
+import type { StageOptions } from "./stage.js";
 import { type CopyDecision, writeDecisions } from "./tables.js";
 import { hashOf } from "./work-folder.js";
 

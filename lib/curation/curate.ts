@@ -12,8 +12,8 @@ import type { VlmClient } from "../vlm/index.js";
 import { type CaptionedRecord, captionRecords } from "./captions-stage.js";
 import { checkPlaces, checkRecipe, tooFew } from "./check-curation.js";
 import { type Describer, removeExactCopies, removeNearCopies } from "./copies-stage.js";
-import { filterRecords, type StageOptions } from "./filter-stage.js";
-import { type CurationStage, Funnel } from "./funnel.js";
+import { filterRecords } from "./filter-stage.js";
+import { type CurationStage, curationFunnel } from "./funnel.js";
 import { inputsHash } from "./inputs.js";
 import { countRecords, keepLicensed } from "./licences-stage.js";
 import {
@@ -30,6 +30,7 @@ import type { PoolCaption } from "./pool-captions.js";
 import { type CurationRecipe, curationRecipe } from "./recipe.js";
 import { reviewRecords } from "./review-stage.js";
 import { drawSplits, type PlannedShard, planShards, splitSizes } from "./splits.js";
+import type { StageOptions } from "./stage.js";
 import { type SplitDecision, tableNames, writeDecisions } from "./tables.js";
 import { hashOf, WorkFolder } from "./work-folder.js";
 import { writeShard } from "./write-shards.js";
@@ -92,16 +93,17 @@ export async function curate(name: string, options: CurateOptions): Promise<Mani
     await work.begin(inputs);
     const made = await makeRelease(pool, work, { ...options, recipe });
     await work.removeOtherShards(made.shards.map((shard) => shard.name));
+    const images = pool.records.length + pool.lost.length;
     const manifest = manifestOf({
       ...{ version, inputs },
       pool: {
         name: poolTitle(pool),
         sha256: pool.fingerprint,
-        images: pool.records.length + pool.lost.length,
+        images,
         problems: pool.problems.length,
       },
       models: { descriptors: made.describedBy, judge: client?.endpoint.model ?? null },
-      ...{ recipe, funnel: made.funnel.rows, splits: made.splits, owed: made.owed },
+      ...{ recipe, funnel: made.funnel.rows(images), splits: made.splits, owed: made.owed },
       ...{ decisions: made.decisions, shards: made.shards },
     });
     await writeManifest(out, manifest);
@@ -118,7 +120,7 @@ async function makeRelease(
   options: CurateOptions & { readonly recipe: CurationRecipe },
 ) {
   const { recipe, client, captions, describe, signal, onProgress } = options;
-  const funnel = new Funnel(pool.records.length + pool.lost.length);
+  const funnel = curationFunnel();
   const made = hashOf([readPackageJson().version, pool.fingerprint]);
   const at = (stage: CurationProgress["stage"], total: number): StageOptions => {
     signal?.throwIfAborted();

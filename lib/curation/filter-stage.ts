@@ -7,32 +7,18 @@ import {
   filterStages,
   QUALITY_RULES,
 } from "../filters/index.js";
-import { isFinal, type OutcomeKind, type VlmClient } from "../vlm/index.js";
-import type { Funnel } from "./funnel.js";
+import { isFinal, type OutcomeKind } from "../vlm/index.js";
 import { modelHash } from "./inputs.js";
 import { type PoolRecord, poolSet } from "./pool.js";
-import type { CurationRecipe } from "./recipe.js";
+import type { StageOptions } from "./stage.js";
 import { fillTable, tablePath } from "./tables.js";
-import { hashOf, type WorkFolder } from "./work-folder.js";
+import { hashOf } from "./work-folder.js";
 
 /** A record that passed every filter, and its size in pixels by its own header. */
 export interface SizedRecord {
   readonly record: PoolRecord;
   readonly widthPixels: number;
   readonly heightPixels: number;
-}
-
-/** What a stage takes beside its images. */
-export interface StageOptions {
-  readonly work: WorkFolder;
-  /** What the pool is, and which version works on it: a result of others is not taken. */
-  readonly made: string;
-  readonly funnel: Funnel;
-  readonly recipe: CurationRecipe;
-  /** A model that judges and writes captions, where there is one. */
-  readonly client: VlmClient | undefined;
-  readonly signal: AbortSignal | undefined;
-  readonly onImages: (done: number) => void;
 }
 
 /**

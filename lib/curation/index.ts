@@ -2,7 +2,7 @@
 
 export type { Describer } from "./copies-stage.js";
 export { type CurateOptions, type CurationProgress, curate } from "./curate.js";
-export { type CurationRow, type CurationStage, curationStages } from "./funnel.js";
+export type { CurationRow, CurationStage } from "./funnel.js";
 export { type Manifest, readManifest, type WrittenShard } from "./manifest.js";
 export { type Pool, type PoolOptions, type PoolProblem, type PoolRecord, poolSet, readPool } from "./pool.js";
 export { type PoolCaption, readCaptions } from "./pool-captions.js";

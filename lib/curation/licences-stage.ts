@@ -1,7 +1,7 @@
 /** The first two stages, which need no picture: records that are whole, and licences that are permissive. */
 import { normaliseLicence } from "../licences/index.js";
-import type { StageOptions } from "./filter-stage.js";
 import type { Pool, PoolRecord } from "./pool.js";
+import type { StageOptions } from "./stage.js";
 import { type LicenceDecision, type RecordDecision, writeDecisions } from "./tables.js";
 
 /** Counts and writes down what is no sound record of the pool. */

@@ -1,6 +1,6 @@
 /** Takes out what the recipe names: what somebody saw, or was asked to withhold. */
 import type { HashedRecord } from "./copies-stage.js";
-import type { StageOptions } from "./filter-stage.js";
+import type { StageOptions } from "./stage.js";
 import { writeDecisions } from "./tables.js";
 
 /** Takes images out by hand. One that has gone before is not counted again. */

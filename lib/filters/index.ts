@@ -13,6 +13,7 @@ export {
   testDetectors,
 } from "./detectors.js";
 export { type RepeatedDetector, repeatDetectors } from "./detectors-repeated.js";
+export { Funnel, type FunnelRow } from "./funnel.js";
 export {
   type JudgedAspect,
   type JudgeOptions,
@@ -63,4 +64,4 @@ export {
   type SizeRules,
   sizeReason,
 } from "./size-rules.js";
-export { type Agreement, agreementOf, FilterTally, type FunnelRow } from "./tally.js";
+export { type Agreement, agreementOf, FilterTally } from "./tally.js";

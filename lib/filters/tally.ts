@@ -1,17 +1,7 @@
 /** Counts decisions as they come: the funnel of the filters, and how far measures and judge agree. */
 import { cohenKappa, type Kappa } from "../core/index.js";
 import { type DecisionOutcome, type FilterDecision, type FilterStage, filterStages } from "./decision.js";
-
-/** One stage of the funnel. */
-export interface FunnelRow {
-  readonly stage: FilterStage;
-  /** Images that reached it. */
-  readonly in: number;
-  /** Images that passed it. */
-  readonly out: number;
-  /** Why the others did not pass; the undecided among them have "no verdict: " before the outcome. */
-  readonly reasons: { readonly [reason: string]: number };
-}
+import { Funnel, type FunnelRow } from "./funnel.js";
 
 /** How often measures and judge say the same of quality. */
 export interface Agreement {
@@ -56,7 +46,7 @@ function agreementIn(table: readonly (readonly number[])[]): Agreement {
 /** The counts of a run of the filters: as many numbers as there are outcomes and reasons, whatever the number of images. */
 export class FilterTally {
   readonly #outcomes = new Map<DecisionOutcome, number>();
-  readonly #stages = new Map<FilterStage, Map<string, number>>();
+  readonly #funnel = new Funnel(filterStages);
   readonly #pairs = noPairs();
 
   /** Counts one decision. */
@@ -64,10 +54,8 @@ export class FilterTally {
     this.#outcomes.set(outcome, this.count(outcome) + 1);
     if (quality !== undefined && quality.verdict !== "none")
       count(this.#pairs, { measures: measuredFaults.length > 0, judge: quality.verdict === "drop" });
-    if (stage === undefined) return;
-    const reasons = this.#stages.get(stage) ?? new Map<string, number>();
-    const name = outcome === "undecided" ? `no verdict: ${reason}` : reason;
-    this.#stages.set(stage, reasons.set(name, (reasons.get(name) ?? 0) + 1));
+    if (stage !== undefined)
+      this.#funnel.drop(stage, outcome === "undecided" ? `no verdict: ${reason}` : reason);
   }
 
   /** Images with this outcome. */
@@ -81,16 +69,8 @@ export class FilterTally {
   }
 
   /** The stages in their order, also those that nothing fails. */
-  get funnel(): FunnelRow[] {
-    let left = this.images;
-    return filterStages.map((stage) => {
-      const reasons = [...(this.#stages.get(stage) ?? [])].sort(
-        ([a, m], [b, n]) => n - m || (a < b ? -1 : 1),
-      );
-      const before = left;
-      left -= reasons.reduce((sum, [, count]) => sum + count, 0);
-      return { stage, in: before, out: left, reasons: Object.fromEntries(reasons) };
-    });
+  get funnel(): FunnelRow<FilterStage>[] {
+    return this.#funnel.rows(this.images);
   }
 
   /** Measures against judge, over the images of which both have a verdict. */
