@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { captionImages, createCaptionFile } from "../../lib/captions/index.js";
 import { type ImageSet, openImages } from "../../lib/images/index.js";
-import { currentSettings, packageFile } from "../../lib/io/index.js";
+import { currentSettings } from "../../lib/io/index.js";
 import { AnswerFolder, VlmClient } from "../../lib/vlm/index.js";
 import { planCaptions, planJson, planText, takesText } from "./caption-plan.js";
 import { CaptionTally, captionJson, captionTable, MOST_LISTED_JSON } from "./caption-report.js";
@@ -15,6 +15,7 @@ import { statusLine } from "./corpus/status-line.js";
 import { stoppable } from "./corpus/stoppable.js";
 import { afterStop, endpointOf, NO_ENDPOINT_WORDS, refuseOptions } from "./endpoint-words.js";
 import { knownOf } from "./filter-estimate.js";
+import { samplePoolOr } from "./sample-pool.js";
 
 export const command: Command = {
   help: `
@@ -72,7 +73,7 @@ example:
     const name = positionals[0] ?? "sample";
     return stoppable(
       async (signal) => {
-        const path = name === "sample-pool" ? packageFile("data", "sample", "pool") : name;
+        const path = samplePoolOr(name);
         const images = await openImages(path, { ...choice, signal });
         const folder = values.answers ?? join(currentSettings().cache, "captions", images.fingerprint);
         const answers = endpoint === undefined ? undefined : await AnswerFolder.open(folder);

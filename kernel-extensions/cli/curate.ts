@@ -1,8 +1,7 @@
 /** `gpic-lab curate`: the whole way from a pool to a release, with the record of every decision. */
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import {
   type CurationRecipe,
@@ -12,7 +11,7 @@ import {
   readCaptions,
 } from "../../lib/curation/index.js";
 import { describeImages } from "../../lib/dedup/index.js";
-import { currentSettings, packageFile } from "../../lib/io/index.js";
+import { currentSettings, hashFile } from "../../lib/io/index.js";
 import { AnswerFolder, VlmClient } from "../../lib/vlm/index.js";
 import { seconds } from "./clock.js";
 import { type Command, printJson, UsageError } from "./command.js";
@@ -21,6 +20,7 @@ import { stoppable } from "./corpus/stoppable.js";
 import { askingLine, progressLine } from "./curate-progress.js";
 import { curationJson, curationText } from "./curate-report.js";
 import { endpointOf } from "./endpoint-words.js";
+import { samplePoolOr } from "./sample-pool.js";
 
 export const command: Command = {
   help: `
@@ -80,7 +80,7 @@ example:
       throw new UsageError(`curate takes one POOL, got ${more === undefined ? "none" : `"${more}" too`}`);
     const { out } = values;
     if (!out) throw new UsageError("curate takes --out DIR, got none");
-    const pool = name === "sample-pool" ? packageFile("data", "sample", "pool") : name;
+    const pool = samplePoolOr(name);
     const recipe = recipeOf(values.recipe ?? besidePool(pool, ["recipe.json"]));
     checkFile("captions", values.captions, [".csv", ".parquet"]);
     checkFile("features", values.features, [".npz"]);
@@ -102,7 +102,7 @@ example:
         const manifest = await curate(pool, {
           ...{ out, recipe, captions, signal },
           client: endpoint && new VlmClient(endpoint, { answers, now: seconds }),
-          describedBy: values.features && (await fileHash(values.features)),
+          describedBy: values.features && (await hashFile(values.features, { signal })).sha256,
           describe: (set, keys, control) => describeImages(set, keys, { ...control, file: values.features }),
           onProgress: progressLine(line, endpoint && answers && askingLine(endpoint, answers)),
         });
@@ -159,10 +159,4 @@ function recipeOf(path: string | undefined): CurationRecipe {
 
 function nameHash(name: string): string {
   return createHash("sha256").update(name).digest("hex").slice(0, 32);
-}
-
-async function fileHash(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
 }

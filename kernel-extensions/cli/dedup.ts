@@ -15,13 +15,13 @@ import {
   type UnreadImage,
 } from "../../lib/dedup/index.js";
 import { openImages } from "../../lib/images/index.js";
-import { packageFile } from "../../lib/io/index.js";
 import { oneLine } from "../show/escape.js";
 import { type Command, printJson, UsageError } from "./command.js";
 import { CHOICE_USAGE, choiceOptions, shardChoice } from "./corpus/choice.js";
 import { statusLine } from "./corpus/status-line.js";
 import { stoppable } from "./corpus/stoppable.js";
 import { CHOICE_NAMES, ruleOptionWords, ruleWords } from "./dedup/rule-words.js";
+import { samplePoolOr } from "./sample-pool.js";
 
 export const command: Command = {
   help: `
@@ -78,7 +78,7 @@ example:
       if (values[option] === "") throw new UsageError(`--${option} is a file, got ""`);
     const work = async (signal: AbortSignal) => {
       const line = statusLine();
-      const path = name === "sample-pool" ? packageFile("data", "sample", "pool") : name;
+      const path = samplePoolOr(name);
       const set = await openImages(path, { ...choice, signal });
       try {
         const { images, unread } = await hashImages(set, {

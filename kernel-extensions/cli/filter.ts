@@ -10,7 +10,7 @@ import {
   type SizeRules,
 } from "../../lib/filters/index.js";
 import { type ImageSet, openImages } from "../../lib/images/index.js";
-import { currentSettings, packageFile } from "../../lib/io/index.js";
+import { currentSettings } from "../../lib/io/index.js";
 import { AnswerFolder, VlmClient, type VlmEndpoint } from "../../lib/vlm/index.js";
 import { seconds } from "./clock.js";
 import { type Command, printJson, UsageError } from "./command.js";
@@ -21,6 +21,7 @@ import { stoppable } from "./corpus/stoppable.js";
 import { afterStop, endpointOf, NO_ENDPOINT_WORDS, refuseOptions } from "./endpoint-words.js";
 import { estimateOf, estimateText, knownOf } from "./filter-estimate.js";
 import { type FilterReport, filterJson, filterTable, MOST_LISTED_JSON } from "./filter-report.js";
+import { samplePoolOr } from "./sample-pool.js";
 
 export const command: Command = {
   help: `
@@ -84,7 +85,7 @@ example:
     const choice = shardChoice(values);
     return stoppable(
       async (signal) => {
-        const path = name === "sample-pool" ? packageFile("data", "sample", "pool") : name;
+        const path = samplePoolOr(name);
         const images = await openImages(path, { ...choice, signal });
         const folder = values.answers ?? join(currentSettings().cache, "answers", images.fingerprint);
         const answers = endpoint === undefined ? undefined : await AnswerFolder.open(folder);

@@ -5,8 +5,8 @@
  * where it has them (they may be of more images than it keeps rows of), and the rows for all that needs rows.
  */
 import { type FeatureRows, type FeatureSet, momentsOf, readFeatures } from "../features/index.js";
+import { hashFile } from "../io/index.js";
 import type { MeanAndCovariance } from "../metrics/index.js";
-import { hashFile } from "../models/index.js";
 
 /** Features with the name that messages and results call them. */
 export interface ScoreSide extends FeatureSet {

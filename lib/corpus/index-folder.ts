@@ -13,9 +13,9 @@
 
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { syncFolder, writeDurably } from "../io/index.js";
+import { readJsonFile, syncFolder, writeDurably } from "../io/index.js";
 import type { CorpusIdentity } from "./identity.js";
 import type { Split } from "./image-record.js";
 import { INDEX_BUILDER_VERSION } from "./index-columns.js";
@@ -85,7 +85,7 @@ export function isCurrent(part: PartRecord | undefined, shard: IndexedShard, has
  * @throws Error where index.json is of another program or version
  */
 export async function readManifest(folder: string): Promise<IndexManifest | undefined> {
-  const manifest = await readJson<Partial<IndexManifest>>(join(folder, "index.json"));
+  const manifest = await readJsonFile<Partial<IndexManifest>>(join(folder, "index.json"));
   if (manifest === undefined || manifest.format !== FORMAT) return undefined;
   if (manifest.builder !== INDEX_BUILDER_VERSION)
     throw new Error(
@@ -128,7 +128,7 @@ function order({ split }: IndexedShard): number {
 
 /** The record of a shard's part; undefined where it is not indexed. */
 export async function readPart(folder: string, shard: string): Promise<PartRecord | undefined> {
-  const part = await readJson<PartRecord>(join(folder, "parts", `${partName(shard)}.json`));
+  const part = await readJsonFile<PartRecord>(join(folder, "parts", `${partName(shard)}.json`));
   const files = part === undefined ? [] : [...part.imageFiles, ...part.problemFiles];
   // an index that came from somebody else must not name files outside of it
   return files.every((file) => /^(images|problems)\/[\w.-]+\.parquet$/.test(file)) ? part : undefined;
@@ -144,15 +144,4 @@ export async function removePart(folder: string, shard: string): Promise<void> {
   const path = join(folder, "parts", `${partName(shard)}.json`);
   await rm(path, { force: true });
   await syncFolder(dirname(path));
-}
-
-async function readJson<T>(path: string): Promise<T | undefined> {
-  try {
-    return JSON.parse(await readFile(path, "utf8"));
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw error;
-  }
 }

@@ -1,10 +1,9 @@
 /** The manifest of a release: what it was made of, by which choices, what went at each stage, and the hash of each file. */
-import { access, readFile, stat } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { Split } from "../corpus/index.js";
-import { writeDurably } from "../io/index.js";
+import { hashFile, readJsonFile, writeDurably } from "../io/index.js";
 import type { CurationRow } from "./funnel.js";
-import { hashFile } from "./hash-file.js";
 import type { CurationRecipe } from "./recipe.js";
 
 /** Its name in the folder of a release. */
@@ -70,7 +69,7 @@ export function manifestOf(parts: Omit<Manifest, "format">): Manifest {
 
 /** Reads a folder's manifest; undefined where it has none, or one of another program. */
 export async function readManifest(out: string): Promise<Manifest | undefined> {
-  const manifest = await readJson<Partial<Manifest> | null>(join(out, MANIFEST_FILE));
+  const manifest = await readJsonFile<Partial<Manifest> | null>(join(out, MANIFEST_FILE));
   const isOurs =
     manifest?.format === FORMAT && Array.isArray(manifest.shards) && Array.isArray(manifest.decisions);
   return isOurs ? (manifest as Manifest) : undefined;
@@ -83,8 +82,7 @@ export async function writeManifest(out: string, manifest: Manifest): Promise<vo
 
 /** A file of the release as it is on the disk. */
 export async function writtenFile(out: string, name: string): Promise<WrittenFile> {
-  const path = join(out, name);
-  return { name, bytes: (await stat(path)).size, sha256: await hashFile(path) };
+  return { name, ...(await hashFile(join(out, name))) };
 }
 
 /** Whether every file that a manifest names is there with its bytes; reads them all. */
@@ -100,21 +98,7 @@ export async function isWhole(
       () => true,
       () => false,
     );
-    if (!isThere || (await hashFile(path, signal)) !== sha256) return false;
+    if (!isThere || (await hashFile(path, { signal })).sha256 !== sha256) return false;
   }
   return true;
-}
-
-/** A file of JSON; undefined where it is not there or is none. */
-export async function readJson<T>(path: string): Promise<T | undefined> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as T;
-  } catch {
-    return undefined;
-  }
 }

@@ -8,8 +8,7 @@ import { createHash } from "node:crypto";
 import { basename, resolve } from "node:path";
 import { isHubName, type Shard, type ShardPair, shardPairs } from "../corpus/index.js";
 import { encodedImage, ImageError, type ImageSet, recordSet } from "../images/index.js";
-import { shownName } from "../io/index.js";
-import { hashFile } from "./hash-file.js";
+import { hashFile, shownName } from "../io/index.js";
 import { poolShards } from "./pool-shards.js";
 
 /** One image of a pool. */
@@ -123,7 +122,7 @@ async function contentOf(
   { sha256, path, sizeBytes }: Shard,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  return sha256 ?? (path === undefined ? `${sizeBytes} bytes` : await hashFile(path, signal));
+  return sha256 ?? (path === undefined ? `${sizeBytes} bytes` : (await hashFile(path, { signal })).sha256);
 }
 
 function recordOf(shard: Shard, { stem, json, image: { offset, size } }: ShardPair): PoolRecord {

@@ -4,11 +4,11 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readdir, rename, rm, rmdir } from "node:fs/promises";
+import { rename, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { splits } from "../corpus/index.js";
-import { Claims, makeFolder, writeDurably } from "../io/index.js";
-import { MANIFEST_FILE, type Manifest, readJson, readManifest } from "./manifest.js";
+import { Claims, makeFolder, namesIn, readJsonFile, writeDurably } from "../io/index.js";
+import { MANIFEST_FILE, type Manifest, readManifest } from "./manifest.js";
 
 const FOLDER = ".curation";
 const PARTS: readonly string[] = ["decisions", ...splits];
@@ -42,7 +42,7 @@ export class WorkFolder {
     control: { readonly signal?: AbortSignal | undefined; readonly onWaiting?: () => void } = {},
   ): Promise<WorkFolder> {
     const isNew = !existsSync(out);
-    const found = (await names(out)).filter((name) => !LEFT_BY_THE_KILLED.test(name));
+    const found = (await namesIn(out)).filter((name) => !LEFT_BY_THE_KILLED.test(name));
     if (found.length > 0 && !found.includes(FOLDER) && (await readManifest(out)) === undefined)
       throw new Error(
         `Cannot curate into ${out}: an empty folder or one that a curation has begun is needed, got one with ${JSON.stringify(found[0])} in it`,
@@ -81,9 +81,9 @@ export class WorkFolder {
         `Cannot curate into ${this.out}: a folder for this pool, recipe, captions and models is needed, got the release of others; name another folder`,
       );
     const folders = [".", ...PARTS, FOLDER].map((part) => join(this.out, part));
-    for (const inside of await names(this.path())) folders.push(this.path(inside));
+    for (const inside of await namesIn(this.path())) folders.push(this.path(inside));
     for (const folder of folders)
-      for (const name of await names(folder))
+      for (const name of await namesIn(folder))
         if (LEFT_BY_THE_KILLED.test(name)) await rm(join(folder, name), { force: true });
     // by it the folder is known for one that was begun
     await writeDurably(this.path("inputs.json"), `${JSON.stringify({ inputs })}\n`);
@@ -116,7 +116,7 @@ export class WorkFolder {
     },
   ): Promise<T> {
     const path = this.path(kind, `${name}.json`);
-    const kept = await readJson<{ readonly of: string; readonly result: T }>(path);
+    const kept = await readJsonFile<{ readonly of: string; readonly result: T }>(path);
     if (kept?.of === of) return kept.result;
     const result = await make();
     const text = JSON.stringify({ of, result });
@@ -127,7 +127,7 @@ export class WorkFolder {
   /** Takes away the shards that other inputs, or answers that were owed, had given the folder. */
   async removeOtherShards(shards: readonly string[]): Promise<void> {
     for (const split of splits)
-      for (const file of await names(join(this.out, split))) {
+      for (const file of await namesIn(join(this.out, split))) {
         const name = `${split}/${file}`;
         if (SHARD.test(name) && !shards.includes(name)) await rm(join(this.out, name), { force: true });
       }
@@ -140,7 +140,7 @@ export class WorkFolder {
 
   /** Takes the folder's own files away: the release is finished. */
   async remove(): Promise<void> {
-    for (const name of await names(this.path()))
+    for (const name of await namesIn(this.path()))
       if (name !== "claims") await rm(this.path(name), { recursive: true, force: true });
     await this.close();
   }
@@ -157,12 +157,4 @@ export class WorkFolder {
 /** SHA-256 of anything that JSON can say. */
 export function hashOf(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex");
-}
-
-/** The names in a folder; none where it is not there, or is a file. */
-async function names(folder: string): Promise<string[]> {
-  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return [];
-    throw error;
-  });
 }

@@ -7,7 +7,7 @@
 import { randomUUID } from "node:crypto";
 import { readdir, rm, rmdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { Claims } from "../io/index.js";
+import { Claims, namesIn } from "../io/index.js";
 import { OtherExtractionError, PARTS_MANIFEST_FILE } from "./parts-manifest.js";
 
 const PART: RegExp = /^[\w-][\w.-]*\.part$/;
@@ -85,13 +85,6 @@ async function removeOurs(home: string): Promise<void> {
   for (const name of await namesIn(home))
     if (name === PARTS_MANIFEST_FILE || MANIFEST_BEING_MADE.test(name))
       await rm(join(home, name), { force: true });
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
 }
 
 async function removeEmpty(folder: string): Promise<void> {

@@ -3,6 +3,7 @@ export { type ByteSource, bufferSource, isByteStream, openFileSource } from "./b
 export { Claims, type ClaimToken, isClaimHeld } from "./claim.js";
 export { publishFile, replaceFile, syncFolder, temporaryName, writeDurably } from "./durable-file.js";
 export { widenHalves } from "./half-float.js";
+export { hashFile } from "./hash-file.js";
 export { shownName } from "./hostile-text.js";
 export { makeFolder } from "./make-folder.js";
 export type { NpyData, NpyType } from "./npy-dtype.js";
@@ -22,6 +23,7 @@ export {
 } from "./onnx.js";
 export { openTensors } from "./open-tensors.js";
 export { packageFile, packageRoot, readPackageJson } from "./package-files.js";
+export { namesIn, readJsonFile } from "./read-folder.js";
 export type { Need, Reading } from "./reading.js";
 export { runReading, runReadingAt } from "./run-reading.js";
 export { currentSettings, installSettings, type Settings, settingsFrom } from "./settings.js";

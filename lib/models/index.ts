@@ -53,6 +53,6 @@ export {
   type WeightsState,
   weightsFolder,
 } from "./weights-cache.js";
-export { hashFile, WeightsError } from "./weights-check.js";
+export { hashWeights, WeightsError } from "./weights-check.js";
 export { checkIsEncoder } from "./weights-identity.js";
 export { verifyWeights, type WeightsFinding } from "./weights-verify.js";

@@ -17,7 +17,7 @@ import { modelEntry } from "./manifest.js";
 import { openSession } from "./session.js";
 import type { SessionStart } from "./session-worker.js";
 import { requireWeights, type WeightsRecord } from "./weights-cache.js";
-import { checkRecorded, hashFile } from "./weights-check.js";
+import { checkRecorded, hashWeights } from "./weights-check.js";
 
 /** How an encoder is opened. */
 export interface EncoderOptions {
@@ -117,7 +117,7 @@ async function readyMade(id: string, options: EncoderOptions): Promise<About> {
     throw new RangeError(
       `Cannot open ${id} with the protocol ${protocol.id}: its graph is made for ${usual}`,
     );
-  const { sha256 } = await hashFile(path, options);
+  const { sha256 } = await hashWeights(path, options);
   checkRecorded(sha256, record, path);
   const identity: EncoderIdentity = { id, layer, weightsSha256: sha256, builder: GRAPH_BUILDER_VERSION };
   return {

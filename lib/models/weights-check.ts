@@ -4,10 +4,9 @@
  * A hash is held against what the publisher states and against the record of the first time; the kind is looked at
  * because a first download has neither, and a web page saved under the name of weights is the usual accident.
  */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
+import { hashFile } from "../io/index.js";
 import type { ModelEntry, PublishedFile } from "./manifest.js";
 import type { WeightsRecord } from "./weights-cache.js";
 
@@ -17,8 +16,6 @@ export class WeightsError extends Error {
 }
 
 /** Bytes that are hashed at once. */
-const HASH_BYTES: number = 1 << 20;
-
 /** How a file of torch's older format begins: a pickle of the number 0x1950a86a20f9469cfc6c. */
 const LEGACY_MAGIC = "8a0a6cfc9c46f9206aa85019";
 
@@ -27,30 +24,20 @@ const LEGACY_MAGIC = "8a0a6cfc9c46f9206aa85019";
  * @param onBytes is told how many more bytes are hashed
  * @throws WeightsError where it cannot be read; the signal's reason where it stops
  */
-export async function hashFile(
+export async function hashWeights(
   path: string,
   options: {
     readonly signal?: AbortSignal | undefined;
     readonly onBytes?: ((delta: number) => void) | undefined;
   } = {},
 ): Promise<{ readonly sha256: string; readonly bytes: number }> {
-  const { signal, onBytes } = options;
-  const hash = createHash("sha256");
-  let bytes = 0;
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: HASH_BYTES })) {
-      signal?.throwIfAborted();
-      hash.update(chunk);
-      bytes += chunk.length;
-      onBytes?.(chunk.length);
-    }
+    return await hashFile(path, options);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined || signal?.aborted) throw error;
+    if (code === undefined || options.signal?.aborted) throw error;
     throw new WeightsError(`Cannot read ${path}: a file that can be read is needed, got ${code}`);
   }
-  signal?.throwIfAborted();
-  return { sha256: hash.digest("hex"), bytes };
 }
 
 /**

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { currentSettings } from "../io/index.js";
 import { type EncoderId, modelEntry } from "./manifest.js";
 import { expectedFiles, readRecord, sizeOf, type WeightsRecord, weightsFolder } from "./weights-cache.js";
-import { hashFile } from "./weights-check.js";
+import { hashWeights } from "./weights-check.js";
 import { checkIsEncoder } from "./weights-identity.js";
 
 /** What was found of one file. */
@@ -56,7 +56,7 @@ export async function verifyWeights(
       findings.push({ ...common, state: "wrong", problem: `the file is missing; ${remedy}` });
       continue;
     }
-    const { sha256 } = await hashFile(path, reading);
+    const { sha256 } = await hashWeights(path, reading);
     const problem = await problemOf(path, sha256, sizes[i], file, record, entry.weights);
     findings.push(
       problem === undefined

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { fetchWeights, hashFile, verifyWeights } from "gpic-lab/models";
+import { fetchWeights, hashWeights, verifyWeights } from "gpic-lab/models";
 import { temporary } from "../hub/surroundings.js";
 import { madeWeights } from "./made-weights.js";
 
@@ -42,7 +42,7 @@ test("a hash is that of the whole file, told as it grows, whatever its length", 
     const onBytes = (delta: number) => {
       told += delta;
     };
-    assert.deepEqual(await hashFile(path, { onBytes }), { sha256, bytes: bytes.length });
+    assert.deepEqual(await hashWeights(path, { onBytes }), { sha256, bytes: bytes.length });
     assert.equal(told, bytes.length);
   }
 });
